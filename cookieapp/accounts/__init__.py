@@ -1,0 +1,1 @@
+"""Who is logged in: accounts, passwords, sessions, and the guard before the login."""

@@ -1,0 +1,92 @@
+"""Find and change accounts: the only place that asks the database about them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import email_validator
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from cookieapp.accounts.models import ROLES, User
+from cookieapp.storage.sql import Sql
+from cookieapp.storage.stores import sql
+
+# Names such as mail.test are as good as others here: nothing is looked up, and who tries the site uses them.
+email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
+
+
+class AddressTaken(Exception):
+    """There is an account with this address already."""
+
+
+def clean_address(written: str) -> str:
+    """Give an e-mail address in its normal form; ValueError where it is none (RFC 5321)."""
+    try:
+        return email_validator.validate_email(written.strip(), check_deliverability=False).normalized
+    except email_validator.EmailNotValidError as error:
+        raise ValueError(str(error)) from None
+
+
+def address_key(address: str) -> str:
+    """Give the form of an address under which it is unique: upper and lower case are one."""
+    return address.strip().casefold()[:320]
+
+
+class Directory:
+    """All accounts."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    def find(self, address: str) -> User | None:
+        """Find the account of an address."""
+        with self._sql.session() as session:
+            return session.scalar(select(User).where(User.email_key == address_key(address)))
+
+    def get(self, user_id: str) -> User | None:
+        """Find an account by its id."""
+        with self._sql.session() as session:
+            return session.get(User, user_id)
+
+    def create(self, address: str, password_hash: str, role: str = "user") -> User:
+        """Open an account; AddressTaken where the address has one, ValueError for a foreign role."""
+        if role not in ROLES:
+            raise ValueError(f"there is no role {role}")
+        user = User(email=address, email_key=address_key(address), password_hash=password_hash, role=role)
+        try:
+            with self._sql.session() as session:
+                session.add(user)
+        except IntegrityError:
+            raise AddressTaken from None
+        return user
+
+    def set_password_hash(self, user_id: str, password_hash: str) -> None:
+        """Keep a new hash of the password."""
+        self._change(user_id, password_hash=password_hash)
+
+    def set_role(self, user_id: str, role: str) -> None:
+        """Give an account a role."""
+        if role not in ROLES:
+            raise ValueError(f"there is no role {role}")
+        self._change(user_id, role=role)
+
+    def set_preferences(self, user_id: str, values: dict[str, str]) -> None:
+        """Keep the preferences with the account."""
+        self._change(user_id, preferences=values)
+
+    def set_disabled(self, user_id: str, disabled: bool) -> None:
+        """Shut an account, or open it again."""
+        self._change(user_id, disabled_at=datetime.now(UTC) if disabled else None)
+
+    def _change(self, user_id: str, **values: object) -> None:
+        with self._sql.session() as session:
+            user = session.get(User, user_id)
+            if user is not None:
+                for name, value in values.items():
+                    setattr(user, name, value)
+
+
+def directory() -> Directory:
+    """Give the accounts of the current application."""
+    return Directory(sql())

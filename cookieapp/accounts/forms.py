@@ -1,0 +1,62 @@
+"""The forms of the account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import BooleanField, EmailField, PasswordField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from cookieapp.accounts.directory import clean_address
+from cookieapp.accounts.passwords import LONGEST, SHORTEST
+from cookieapp.web.forms import Form
+from cookieapp.web.language import gettext, ngettext
+from cookieapp.web.language import lazy_gettext as _l
+
+
+class LoginForm(Form):
+    """E-mail, password, and whether to stay logged in."""
+
+    email = EmailField(_l("E-mail"), [InputRequired(_l("Please enter your e-mail address."))])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Please enter your password."))])
+    remember = BooleanField(_l("Keep me logged in for 30 days"))
+
+    def refuse(self, words: str) -> None:
+        """Say why it did not work, beside the address, and forget the password."""
+        self.email.errors = [words]
+        self.password.data = ""
+
+
+class SignupForm(Form):
+    """E-mail and a password that is long enough to stand alone."""
+
+    email = EmailField(
+        _l("E-mail"),
+        [
+            InputRequired(_l("Please enter your e-mail address.")),
+            Length(max=320, message=_l("This address is too long.")),
+        ],
+    )
+    password = PasswordField(_l("Password"), [InputRequired(_l("Please choose a password."))])
+
+    def validate_email(self, field: Any) -> None:
+        """Take the address in its normal form."""
+        try:
+            field.data = clean_address(field.data)
+        except ValueError:
+            raise ValidationError(
+                gettext("This does not look like an e-mail address. Example: anna@example.pl")
+            ) from None
+
+    def validate_password(self, field: Any) -> None:
+        """Ask for length and nothing else (NIST SP 800-63B-4, section 3.1.1)."""
+        missing = SHORTEST - len(field.data)
+        if missing > 0:
+            words = ngettext(
+                "The password is %(n)s character too short. A short sentence works well.",
+                "The password is %(n)s characters too short. A short sentence works well.",
+                missing,
+            )
+            raise ValidationError(words % {"n": missing})
+        if len(field.data) > LONGEST:
+            raise ValidationError(gettext("The password is longer than 1,024 characters."))

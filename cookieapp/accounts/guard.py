@@ -1,0 +1,92 @@
+"""The guard before the login: guessing is slowed, the owner is not.
+
+Failures are counted for each known browser, and for all strangers of an account together.
+Nothing that is kept names a person: keys are keyed hashes that live for an hour.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cookieapp.accounts import device
+from cookieapp.accounts.directory import address_key
+from cookieapp.storage.redis import Command, Redis
+from cookieapp.storage.unavailable import Unavailable
+
+WINDOW = 3_600  # seconds
+PER_BROWSER = 10
+PER_ACCOUNT = 10
+PER_NETWORK = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to log in, by what it is counted under."""
+
+    bucket: str
+    limit: int
+    network: str
+
+
+class Guard:
+    """Count failures and say who has to wait."""
+
+    def __init__(self, redis: Redis, keys: Sequence[bytes]) -> None:
+        self._redis = redis
+        self._keys = keys
+
+    def attempt(self, address: str, device_cookie: str, remote: str) -> Attempt:
+        """Sort an attempt: a known browser counts for itself, strangers count together.
+
+        `remote` is the visitor's IP address; it is hashed at once (an IPv6 one as its /64).
+        """
+        nonce = device.nonce_of(device_cookie, address, self._keys)
+        if nonce is not None:
+            bucket, limit = self._key("browser", nonce), PER_BROWSER
+        else:
+            bucket, limit = self._key("account", address_key(address)), PER_ACCOUNT
+        return Attempt(bucket, limit, self._key("network", _network(remote)))
+
+    def admits(self, attempt: Attempt) -> bool:
+        """Count an attempt and tell whether its password may be checked.
+
+        Counting comes first, so that a thousand attempts at once are counted like a
+        thousand in a row.
+        """
+        mine, _, network, _ = self._redis.trip(
+            [
+                ("INCR", attempt.bucket),
+                ("EXPIRE", attempt.bucket, WINDOW, "NX"),
+                ("INCR", attempt.network),
+                ("EXPIRE", attempt.network, WINDOW, "NX"),
+            ]
+        )
+        for answer in (mine, network):
+            if isinstance(answer, Exception):
+                raise Unavailable("redis", answer)
+        return bool(mine <= attempt.limit and network <= PER_NETWORK)
+
+    def forgives(self, attempt: Attempt) -> list[Command]:
+        """Give the commands that clear the bucket after a success; the network only gets this one back."""
+        return [("UNLINK", attempt.bucket), ("DECR", attempt.network)]
+
+    def _key(self, kind: str, name: str) -> str:
+        digest = hashlib.blake2b(
+            f"{kind} {name}".encode(), key=self._keys[0][:64], digest_size=16, person=b"guard"
+        )
+        return f"guard:{digest.hexdigest()}"
+
+
+def _network(remote: str) -> str:
+    try:
+        address = ipaddress.ip_address(remote)
+    except ValueError:
+        return remote
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)

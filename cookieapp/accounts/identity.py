@@ -1,0 +1,150 @@
+"""Who is asking: the account behind the current request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+
+from blinker import Signal
+from flask import Response, abort, current_app, g, request, session
+
+from cookieapp.accounts.models import User
+from cookieapp.accounts.sessions import COOKIE, LazySession, Sessions
+from cookieapp.consent import passage
+from cookieapp.storage.redis import Command
+from cookieapp.storage.unavailable import Unavailable
+from cookieapp.web.csrf import make_token
+from cookieapp.web.redirects import go, own_path
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+logged_in = Signal("A person has just logged in; sent with `user`.")
+logged_out = Signal("A person has just logged out.")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The person behind a request, as the session tells it."""
+
+    user_id: str
+    email: str
+    role: str
+
+    @property
+    def is_operator(self) -> bool:
+        """Tell whether this person runs the site."""
+        return self.role == "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """What templates may know: `state` is "visitor", "user", or "unknown" while Redis is away."""
+
+    state: str
+    email: str = ""
+    is_operator: bool = False
+
+    @property
+    def token(self) -> str:
+        """Make a form token; empty for those who need none."""
+        return make_token() if self.state == "user" else ""
+
+
+VISITOR = AccountView("visitor")
+UNKNOWN = AccountView("unknown")
+
+
+def current() -> Identity | None:
+    """Give who is logged in. Raises Unavailable where a session was shown and cannot be read."""
+    if COOKIE not in passage.current(request).cookies:
+        return None
+    user_id = session.get("uid")
+    if not isinstance(user_id, str):
+        return None
+    if "csrf_binding" not in g:
+        g.csrf_binding = _session().key
+    g.personal = True
+    return Identity(user_id, session["email"], session["role"])
+
+
+def for_page() -> AccountView:
+    """Tell templates who is logged in; never fails."""
+    if COOKIE not in passage.current(request).cookies and not _session().record:
+        return VISITOR
+    try:
+        identity = current()
+    except Unavailable:
+        return UNKNOWN
+    return AccountView("user", identity.email, identity.is_operator) if identity else VISITOR
+
+
+def bind_forms() -> None:
+    """Before a form is handled: find out whether it needs a token, if that can be found out."""
+    if request.method == "POST":
+        try:
+            current()
+        except Unavailable:
+            g.store_away = True
+
+
+def begin(user: User, *, remember: bool, also: Sequence[Command] = ()) -> None:
+    """Log a person in: new session, cookie set, and everybody told who wants to know.
+
+    `also` are commands for Redis that travel along.
+    """
+    data = {"uid": user.id, "email": user.email, "role": user.role}
+    sid = _sessions().begin(_session(), data, remembered=remember, also=also)
+    passage.current(request).set(COOKIE, sid, requested_life=remember)
+    logged_in.send(current_app._get_current_object(), user=user)  # type: ignore[attr-defined]
+
+
+def end() -> None:
+    """Log the person out: the session is gone from Redis and the cookie from the browser."""
+    _sessions().end(_session())
+    passage.current(request).expire(COOKIE)
+    logged_out.send(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+def end_sessions(user_id: str) -> int:
+    """End every session of an account; gives how many."""
+    return _sessions().end_all(user_id)
+
+
+def login_required(view: Callable[P, R]) -> Callable[P, R | Response]:
+    """Let only logged-in people see a page; others are sent to the login and back."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
+        if current() is None:
+            target = request.full_path.rstrip("?") if request.method == "GET" else None
+            return go("accounts.login", next=own_path(target) or "/account", notice="please")
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def operator_required(view: Callable[P, R]) -> Callable[P, R | Response]:
+    """Let only operators see a page. Others learn no more than that there is nothing for them."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
+        identity = current()
+        if identity is not None and not identity.is_operator:
+            abort(403)
+        return login_required(view)(*args, **kwargs)
+
+    return guarded
+
+
+def _sessions() -> Sessions:
+    return cast(Sessions, current_app.session_interface)
+
+
+def _session() -> LazySession:
+    from flask.globals import request_ctx
+
+    found: Any = request_ctx._session
+    return cast(LazySession, found)

@@ -1,0 +1,99 @@
+"""The interest profile: topics read, kept in Redis under a random number, with consent only."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from cookieapp.consent.passage import Passage
+from cookieapp.storage.background import Background
+from cookieapp.storage.redis import Command, Redis
+from cookieapp.storage.trip import Trip
+from cookieapp.storage.unavailable import Unavailable
+
+SERVICE = "own-ads"
+COOKIE = "interests"
+KEPT = 90 * 86_400  # seconds
+MOST = 32  # topics in a profile
+MINUTE = 60  # seconds that an erased profile stays closed to additions still on their way
+_NUMBER = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
+
+# Add to a profile, unless it has just been erased.
+_NOTE = """
+if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
+for index = 3, #ARGV do redis.call('ZINCRBY', KEYS[1], 1, ARGV[index]) end
+redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - ARGV[1])
+return redis.call('EXPIRE', KEYS[1], ARGV[2])
+"""
+
+
+class Interests:
+    """Read and note what a visitor who agreed is interested in."""
+
+    def __init__(self, background: Background, key: bytes) -> None:
+        self._background = background
+        self._key = key[:64]
+
+    def want(self, passage: Passage, trip: Trip) -> None:
+        """Let the profile come along on the request's one trip to Redis."""
+        number = self._number(passage)
+        if number:
+            trip.want(COOKIE, "ZREVRANGE", self.profile_key(number), 0, MOST - 1, "WITHSCORES")
+
+    def read(self, passage: Passage, trip: Trip) -> Mapping[str, float]:
+        """Give topics and strengths; nothing without consent. Raises Unavailable."""
+        if not self._number(passage):
+            return {}
+        return _strengths(trip.answer(COOKIE))
+
+    def note(self, passage: Passage, topics: Collection[str]) -> None:
+        """Remember that a page about these topics was read, if the visitor agreed to that."""
+        if not passage.allows(SERVICE):
+            return
+        number = self._number(passage)
+        if not number:
+            number = secrets.token_urlsafe(16)
+            passage.set(COOKIE, number)
+        key = self.profile_key(number)
+        if topics:
+            self._background.later("EVAL", _NOTE, 2, key, f"{key}:gone", MOST, KEPT, *topics)
+
+    def erase(self, redis: Redis, number: str) -> None:
+        """Forget a profile now, and what other processes were about to add to it.
+
+        While Redis is away the erasure waits and is tried again.
+        """
+        if not _NUMBER.fullmatch(number):
+            return
+        key = self.profile_key(number)
+        commands: list[Command] = [("SET", f"{key}:gone", 1, "EX", MINUTE), ("UNLINK", key)]
+        try:
+            redis.trip(commands)
+        except Unavailable:
+            for command in commands:
+                self._background.later(*command)
+
+    def profile_key(self, number: str) -> str:
+        """Give the Redis key of a profile: a keyed hash, from which no cookie can be made."""
+        digest = hashlib.blake2b(number.encode(), key=self._key, digest_size=16, person=b"interests")
+        # The braces keep the key and its mark on one node of a cluster.
+        return f"interests:{{{digest.hexdigest()}}}"
+
+    def _number(self, passage: Passage) -> str:
+        number = passage.cookies.get(COOKIE, "")
+        return number if passage.allows(SERVICE) and _NUMBER.fullmatch(number) else ""
+
+
+def _strengths(answer: Any) -> dict[str, float]:
+    """Read topics with scores, whichever protocol version wrote them."""
+    if not isinstance(answer, list):
+        return {}
+    pairs = (
+        answer
+        if answer and isinstance(answer[0], list | tuple)
+        else list(zip(answer[::2], answer[1::2], strict=False))
+    )
+    return {bytes(topic).decode("utf-8", "replace"): float(score) for topic, score in pairs}

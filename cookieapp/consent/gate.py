@@ -1,0 +1,119 @@
+"""The gate: WSGI middleware, outermost, that every cookie passes in both directions.
+
+It belongs outside the framework, because frameworks save their session after their last
+hook has run: only here is every Set-Cookie line seen, whoever wrote it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cookieapp.consent import cookie as consent_cookie
+from cookieapp.consent import signal
+from cookieapp.consent.inbound import Received, Standing, lookup, split
+from cookieapp.consent.outbound import examine
+from cookieapp.consent.passage import ENVIRON_KEY, Passage
+from cookieapp.consent.verdict import GateViolation, Verdict
+from cookieapp.register import Register
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Headers = list[tuple[str, str]]
+
+
+class Gate:
+    """Let no undeclared or unpermitted cookie out of `app`, and none into it.
+
+    `keys` sign the decision, newest first. `prefix` is "__Host-" over https and empty
+    over plain http. `strict` raises GateViolation where the gate would otherwise mend
+    silently: for tests. `report` hears of every verdict.
+    """
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        register: Register,
+        keys: Sequence[bytes],
+        *,
+        prefix: str = "",
+        strict: bool = False,
+        report: Callable[[Verdict], None] = lambda _: None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.app = app
+        self.register = register
+        self.keys = tuple(keys)
+        self.prefix = prefix
+        self.strict = strict
+        self.report = report
+        self.clock = clock
+        self._lifetime = register.cookie(consent_cookie.NAME).lifetime.seconds
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Serve one request."""
+        passage = self._admit(environ)
+        environ[ENVIRON_KEY] = passage
+
+        def start(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], object]:
+            return start_response(status, self._release(headers, passage), exc_info)
+
+        return self.app(environ, start)
+
+    def _admit(self, environ: WSGIEnvironment) -> Passage:
+        """Read the decision and strip the Cookie header down to what it permits."""
+        sent = dict(split(environ.pop("HTTP_COOKIE", "")))
+        value = sent.get(self.prefix + consent_cookie.NAME)
+        decision = consent_cookie.decode(value, self.keys, self.clock(), self._lifetime) if value else None
+        passage = Passage(
+            self.register,
+            decision,
+            signal.is_on(environ.get("HTTP_SEC_GPC")),
+            self.prefix,
+            environ.get("PATH_INFO", ""),
+            self._fault,
+        )
+        if sent:
+            self._sort(sent, passage, environ)
+        return passage
+
+    def _sort(self, sent: dict[str, str], passage: Passage, environ: WSGIEnvironment) -> None:
+        received, seen, header = [], {}, []
+        for name, value in sent.items():
+            entry = lookup(self.register, name, self.prefix)
+            if entry is None:
+                standing = Standing.UNKNOWN
+            elif entry.service in passage.permitted:
+                standing = Standing.ALLOWED
+                seen[name.removeprefix(self.prefix)] = value
+                header.append(f"{name}={value}")
+            else:
+                standing = Standing.NOT_ALLOWED
+            received.append(Received(name, entry, standing, len(value)))
+        passage.received = tuple(received)
+        passage.cookies = seen
+        if header:
+            environ["HTTP_COOKIE"] = "; ".join(header)
+
+    def _release(self, headers: Headers, passage: Passage) -> Headers:
+        """Replace every Set-Cookie line by what may leave."""
+        released = []
+        for name, value in headers:
+            plain = name.strip().lower()
+            if plain == "set-cookie":
+                line, verdict = examine(value, passage, self.clock())
+                if verdict is not None:
+                    self._fault(verdict)
+                if line is not None:
+                    released.append(("Set-Cookie", line))
+            elif plain != "set-cookie2":  # RFC 2965, obsolete: nothing may use it as a side door
+                released.append((name, value))
+        released += [("Set-Cookie", line) for line in passage.outgoing()]
+        return released
+
+    def _fault(self, verdict: Verdict) -> None:
+        self.report(verdict)
+        if self.strict:
+            raise GateViolation(verdict)

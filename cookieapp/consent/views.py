@@ -1,0 +1,88 @@
+"""The consent form, for everybody and without a script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, request
+
+from cookieapp.consent import choices, passage
+from cookieapp.consent.decision import Decision
+from cookieapp.consent.passage import Passage
+from cookieapp.register import Service
+from cookieapp.web.pages import render
+from cookieapp.web.redirects import go, see_other, wanted_next
+
+blueprint = Blueprint("consent", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    """What templates may know about the visitor's decision."""
+
+    passage: Passage
+
+    @property
+    def questions(self) -> tuple[Service, ...]:
+        """List the services that the banner asks about."""
+        return self.passage.questions
+
+    @property
+    def decision(self) -> Decision | None:
+        """Give the decision, if one was made."""
+        return self.passage.decision
+
+    @property
+    def signal(self) -> bool:
+        """Tell whether the browser sends Global Privacy Control."""
+        return self.passage.signal
+
+    @property
+    def withdrawable(self) -> bool:
+        """Tell whether anything optional is allowed now."""
+        return any(
+            service.id in self.passage.permitted for service in self.passage.register.optional_services
+        )
+
+    def allows(self, service_id: str) -> bool:
+        """Tell whether a service may set and read its cookies."""
+        return self.passage.allows(service_id)
+
+
+def for_page() -> ConsentView:
+    """Tell templates about the visitor's decision."""
+    return ConsentView(passage.current(request))
+
+
+@blueprint.get("/consent")
+def form() -> Response:
+    """Show what can be decided, and what has been."""
+    own = passage.current(request)
+    optional = own.register.optional_services
+    removed = [
+        name for name in request.args.getlist("removed") if own.register.lookup(_base(name)) is not None
+    ]
+    return render(
+        "consent/form.html",
+        saved="saved" in request.args,
+        removed=removed[:20],
+        granted={service.id for service in optional if own.allows(service.id)},
+        next_path=wanted_next(),
+    )
+
+
+@blueprint.post("/consent")
+def decide() -> Response:
+    """Take a decision; it counts for this very response."""
+    try:
+        removed = choices.apply(
+            passage.current(request), request.form.get("choice", ""), request.form.getlist("service")
+        )
+    except ValueError:
+        abort(400)
+    target = wanted_next()
+    return see_other(target) if target else go("consent.form", saved=1, removed=removed or None)
+
+
+def _base(name: str) -> str:
+    return name.removeprefix(passage.current(request).prefix)

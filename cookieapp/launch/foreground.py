@@ -1,0 +1,60 @@
+"""Get on with whoever started us: make, or a container, whose first process we then are."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+from cookieapp.storage import lifeline
+
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+def bury_the_dead() -> None:
+    """As the first process of a container, leave the work to a child and wait for whatever ends.
+
+    The kernel hands every orphan to the first process, where it stays a zombie until somebody waits for it.
+    """
+    child = os.fork()
+    if child == 0:
+        lifeline.die_with_parent(1)
+        return
+    for signum in STOP_SIGNALS:
+        signal.signal(signum, lambda signum, _: os.kill(child, signum))
+    while True:
+        ended, status = os.wait()
+        if ended == child:
+            code = os.waitstatus_to_exitcode(status)
+            os._exit(code if code >= 0 else 128 - code)
+
+
+def end_with_make(make: int) -> None:
+    """End when the make that started us does, or wants to.
+
+    Make does not pass on an interrupt that is sent to it alone; it stops catching them and waits for us.
+    """
+    with contextlib.suppress(OSError):
+        if Path(f"/proc/{make}/comm").read_text().strip() not in ("make", "gmake"):
+            return
+        lifeline.die_with_parent(make, signal.SIGTERM)
+        if _catches_interrupts(make):
+            threading.Thread(target=_watch_make, args=(make,), name="make", daemon=True).start()
+
+
+def _watch_make(make: int) -> None:
+    with contextlib.suppress(OSError):
+        while _catches_interrupts(make):
+            time.sleep(0.25)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _catches_interrupts(process: int) -> bool:
+    """Tell whether a process has a handler for SIGINT (proc(5), SigCgt)."""
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
+        if line.startswith("SigCgt:"):
+            return bool(int(line.split()[1], 16) >> (signal.SIGINT - 1) & 1)
+    return False

@@ -1,0 +1,55 @@
+"""The words of the policy, and the version that they and the register make."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from config import LANGUAGES, Operator
+from cookieapp.register import Register
+from cookieapp.web.pages import url_for
+from cookieapp.web.prose import CONTENT, Section, read, sections
+
+EFFECTIVE = date(2026, 11, 23)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which policy this is: since when, and a hash over all its words and the register."""
+
+    date: date
+    hash: str
+
+
+class PolicyText:
+    """The prose of the policy in every language."""
+
+    def __init__(self, operator: Operator, register: Register) -> None:
+        self._operator = operator
+        self._bodies = {language: read(CONTENT / f"policy.{language}.md")[1] for language in LANGUAGES}
+        self._made: dict[tuple[str, bool], list[Section]] = {}
+        told = [self._bodies[language] for language in LANGUAGES] + [
+            service.hash for service in register.services
+        ]
+        self.version = Version(EFFECTIVE, hashlib.sha256("\n".join(told).encode()).hexdigest()[:12])
+
+    def sections(self, language: str, pinned: bool) -> list[Section]:
+        """Give the sections with the operator's name and our own addresses filled in."""
+        if (language, pinned) not in self._made:
+            text = self._bodies[language]
+            for name, value in self._facts().items():
+                text = text.replace("{{ " + name + " }}", value)
+            self._made[language, pinned] = sections(text)
+        return self._made[language, pinned]
+
+    def _facts(self) -> dict[str, str]:
+        return {
+            "operator.name": self._operator.name,
+            "operator.site": self._operator.site,
+            "operator.address": self._operator.address,
+            "url_consent": url_for("consent.form"),
+            "url_preferences": url_for("preferences.form"),
+            "url_here": url_for("policy.here"),
+            "url_profile": url_for("consent.form"),
+        }

@@ -1,0 +1,81 @@
+"""The policy page, the register for machines, and the page about this browser."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, current_app, g, json, request
+
+from config import Config
+from cookieapp.consent import passage
+from cookieapp.policy.browsers import for_visitor, read_browsers
+from cookieapp.policy.declaration import declaration
+from cookieapp.policy.here import found
+from cookieapp.policy.text import PolicyText
+from cookieapp.web.pages import render, respond
+from cookieapp.web.redirects import go
+
+blueprint = Blueprint("policy", __name__)
+_browsers = read_browsers()
+
+
+@blueprint.get("/cookies")
+def policy() -> Response:
+    """Show the policy: our words, and tables made from the register."""
+    text: PolicyText = current_app.extensions["cookieapp.policy"]
+    return render(
+        "policy/policy.html",
+        sections=text.sections(g.language, g.pinned),
+        browsers=for_visitor(_browsers, request.headers.get("User-Agent", ""), g.language),
+        version=text.version,
+    )
+
+
+@blueprint.get("/cookies.json", endpoint="declaration")
+def declare() -> Response:
+    """Show the register to machines."""
+    own, config = passage.current(request), _config()
+    body = json.dumps(declaration(own.register, config.operator, config.cookie_prefix), ensure_ascii=False)
+    return respond(body, content_type="application/json")
+
+
+@blueprint.get("/cookies/here")
+def here() -> Response:
+    """Show what this browser sent just now."""
+    return render("policy/here.html", cookies=found(passage.current(request)))
+
+
+@blueprint.post("/cookies/here/delete")
+def delete() -> Response:
+    """Delete one cookie that the browser sent."""
+    own, name = passage.current(request), request.form.get("name", "")
+    received = next((one for one in own.received if one.name == name), None)
+    if received is None:
+        abort(400)
+    own.expire_received(received)
+    return go("policy.here")
+
+
+@blueprint.get("/.well-known/gpc.json")
+def global_privacy_control() -> Response:
+    """Say that we honour Global Privacy Control (W3C)."""
+    return respond('{"gpc": true, "lastUpdate": "2026-11-23"}', content_type="application/json")
+
+
+@blueprint.get("/.well-known/security.txt")
+def security() -> Response:
+    """Say where to report a weakness (RFC 9116)."""
+    config = _config()
+    contact = (
+        f"mailto:{config.operator.email}" if config.operator.email else f"{config.public_url}/cookies#who"
+    )
+    lines = [
+        f"Contact: {contact}",
+        "Expires: 2027-11-01T00:00:00Z",
+        "Preferred-Languages: pl, en",
+        f"Canonical: {config.public_url}/.well-known/security.txt",
+    ]
+    return respond("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def _config() -> Config:
+    config: Config = current_app.extensions["cookieapp.config"]
+    return config

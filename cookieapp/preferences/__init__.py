@@ -1,0 +1,1 @@
+"""How the visitor likes it: language, region, font size, theme, motion."""

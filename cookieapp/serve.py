@@ -1,0 +1,188 @@
+"""Start everything the site needs, serve it, and leave no process behind.
+
+``python -m cookieapp.serve`` reads the configuration, starts the embedded server where no Redis is named,
+brings the database up to date, starts the stand-in partner of a demonstration, and serves with granian.
+A problem at the start is one sentence on stderr that names the variable to change, and exit status 2.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import http.client
+import importlib
+import ipaddress
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing import resource_tracker
+from types import FrameType
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from config import Config, ConfigError
+from cookieapp.launch.errors import StartError
+from cookieapp.launch.folders import metrics_folder, prepare_data_dir
+from cookieapp.launch.foreground import STOP_SIGNALS, bury_the_dead, end_with_make
+from cookieapp.launch.neighbour import check_partner_port, partner
+from cookieapp.launch.ports import claimed
+from cookieapp.storage import lifeline
+from cookieapp.storage.embedded import EmbeddedServer, EmbeddedServerError
+
+LOGGING = {
+    "handlers": {
+        "console": {"formatter": "generic", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"},
+        "access": {"class": "logging.NullHandler"},
+    }
+}
+
+
+def main() -> int:
+    """Serve until a signal says stop; return the exit status."""
+    if os.getpid() == 1:
+        bury_the_dead()
+    for signum in STOP_SIGNALS:
+        signal.signal(signum, _stop)
+    if "MAKELEVEL" in os.environ:
+        end_with_make(os.getppid())
+    os.umask(0o077)  # Whatever we or the workers write, accounts and mail among it, is for our eyes only.
+    logging.basicConfig(format="cookieapp: %(message)s")
+    try:
+        config = Config.from_env(os.environ)
+        with contextlib.ExitStack() as held:
+            _serve(config, held)
+    except (ConfigError, EmbeddedServerError, StartError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    finally:
+        _end_tracker()
+    return 0
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    """End the start-up; granian puts its own handlers in this one's place once it serves."""
+    for again in STOP_SIGNALS:
+        signal.signal(again, _ignore)  # One is enough; a second one must not disturb the clearing up.
+    raise SystemExit(0)
+
+
+def _ignore(signum: int, frame: FrameType | None) -> None:
+    """Let a signal pass."""
+
+
+def _serve(config: Config, held: contextlib.ExitStack) -> None:
+    """Start one thing after the other; what `held` collects is given back in the opposite order."""
+    from cookieapp.launch import stores  # Half a second of imports, which no worker needs to repeat.
+
+    held.enter_context(claimed(config.host, config.port, "PORT"))
+    if config.demo:
+        check_partner_port(config)
+    prepare_data_dir(config)
+    os.environ |= {
+        "COOKIEAPP_DATA_DIR": str(config.data_dir),
+        "COOKIEAPP_REDIS_URL": config.effective_redis_url,
+        "COOKIEAPP_DATABASE_URL": config.effective_database_url,
+        "PROMETHEUS_MULTIPROC_DIR": str(held.enter_context(metrics_folder(config.data_dir))),
+    }
+    if config.redis_url is None:
+        embedded = held.enter_context(EmbeddedServer(config.data_dir))
+        embedded.keep_alive()
+    else:
+        stores.await_redis(config.redis_url)
+    stores.upgrade_database(config)
+    if config.demo:
+        for line in importlib.import_module("cookieapp.demo").seed(config):
+            print(line, flush=True)
+        held.enter_context(partner(config))
+    _run_granian(config)
+
+
+def _run_granian(config: Config) -> None:
+    """Serve until a signal comes."""
+    # A worker that starts afresh shares no lock and no thread's state with us, on every system alike.
+    multiprocessing.set_start_method("spawn")
+    server = Server(
+        "app:application",
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        workers=min(_cores(), 4),
+        blocking_threads=16,
+        runtime_threads=1,
+        http=HTTPModes.http1,
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=16_384),
+        log_level=LogLevels.error,
+        log_dictconfig=LOGGING,
+        log_access=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=4,  # Whatever a request does: we stop within five seconds.
+    )
+    # A terminal that closes ends the site; granian would take its signal for a wish to reload.
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    threading.Thread(target=_announce, args=(config,), name="announce", daemon=True).start()
+    server.serve(target_loader=functools.partial(load_in_worker, os.getpid()))
+
+
+def load_in_worker(launcher: int, target: str) -> Callable[..., Any]:
+    """Return the application in a new worker process, which is tied to the launcher from here on."""
+    with contextlib.suppress(OSError):
+        os.setsid()  # Ctrl-C in a terminal is for the launcher, which lets the workers finish.
+    lifeline.die_with_parent(launcher)
+    module, _, name = target.partition(":")
+    application: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return application
+
+
+def _announce(config: Config) -> None:
+    """Print the site's address as soon as it really answers."""
+    began = time.monotonic()
+    while not _ready(config):
+        if time.monotonic() - began > 60:
+            print("cookieapp: not ready after a minute; /readyz tells what is missing", file=sys.stderr)
+            return
+        time.sleep(0.03)
+    print(f"cookieapp: {config.public_url}", flush=True)
+
+
+def _ready(config: Config) -> bool:
+    """Ask the site itself, under its public name, whether it is ready."""
+    connection = http.client.HTTPConnection(_reachable(config.host), config.port, timeout=2)
+    try:
+        connection.request("GET", "/readyz", headers={"Host": config.origin.partition("://")[2]})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _reachable(host: str) -> str:
+    """Return an address under which a listener on `host` is reached from this machine."""
+    if not ipaddress.ip_address(host).is_unspecified:
+        return host
+    return "::1" if ":" in host else "127.0.0.1"
+
+
+def _cores() -> int:
+    """Count the processor cores that we may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _end_tracker() -> None:
+    """End the helper process that multiprocessing started, rather than some moments after us."""
+    with contextlib.suppress(Exception):
+        resource_tracker._resource_tracker._stop()  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The site itself: home and articles."""

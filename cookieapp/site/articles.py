@@ -1,0 +1,78 @@
+"""The articles, read and rendered once at start."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from cookieapp.web.prose import CONTENT, read, to_html
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article in one language. `topics` are their names, `topic_ids` what they are known by."""
+
+    slug: str
+    title: str
+    summary: str
+    date: date
+    minutes: int
+    topics: tuple[str, ...]
+    topic_ids: tuple[str, ...]
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The words of the home page in one language."""
+
+    title: str
+    lead: str
+    promises: tuple[dict[str, str], ...]
+    html: Markup
+
+
+class Library:
+    """All texts in one language, the newest article first."""
+
+    def __init__(self, language: str, topics: dict[str, dict[str, str]]) -> None:
+        facts, body = read(CONTENT / f"home.{language}.md")
+        self.home = Home(facts["title"], facts["lead"], tuple(facts["promises"]), to_html(body))
+        files = (CONTENT / "articles").glob(f"*.{language}.md")
+        found = [
+            _article(file.name.removesuffix(f".{language}.md"), *read(file), language, topics)
+            for file in files
+        ]
+        self.articles = tuple(sorted(found, key=lambda article: (article.date, article.slug), reverse=True))
+        self.by_slug = {article.slug: article for article in self.articles}
+
+    def more(self, article: Article, number: int = 3) -> tuple[Article, ...]:
+        """Give other articles, those with shared topics first."""
+        others = [other for other in self.articles if other is not article]
+        others.sort(key=lambda other: -len(set(other.topic_ids) & set(article.topic_ids)))
+        return tuple(others[:number])
+
+
+def read_topics() -> dict[str, dict[str, str]]:
+    """Read the closed list of topics: id to name by language."""
+    with (CONTENT / "topics.toml").open("rb") as file:
+        return {topic["id"]: topic["name"] for topic in tomllib.load(file)["topics"]}
+
+
+def _article(
+    slug: str, facts: dict[str, Any], body: str, language: str, topics: dict[str, dict[str, str]]
+) -> Article:
+    return Article(
+        slug=slug,
+        title=facts["title"],
+        summary=facts["summary"],
+        date=facts["date"],
+        minutes=facts["minutes"],
+        topics=tuple(topics[topic][language] for topic in facts["topics"]),
+        topic_ids=tuple(facts["topics"]),
+        html=to_html(body),
+    )

@@ -1,0 +1,1 @@
+"""How the pages are used, by those who agreed to be counted."""

@@ -1,0 +1,4 @@
+"""The only place that opens Redis or SQL.
+
+Redis holds what may vanish, SQL what may not.
+"""

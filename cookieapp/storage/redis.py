@@ -1,0 +1,106 @@
+"""What may vanish: sessions, throttles, counters, profiles."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from redis import RedisError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import NoScriptError, RedisClusterException, ResponseError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from cookieapp.storage.connect import Client, connect
+from cookieapp.storage.unavailable import Unavailable
+
+Command = tuple[Any, ...]
+
+
+class Redis:
+    """One Redis (or Valkey, Sentinel, Cluster), asked in as few trips as possible.
+
+    After a failed trip the next ones fail at once for `PAUSE` seconds, so that a frozen
+    server costs one visitor a short wait and not all of them.
+    """
+
+    PAUSE = 0.5
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._client: Client | None = None
+        self._away_until = 0.0
+        self._scripts: dict[str, str] = {}
+
+    def do(self, *command: Any) -> Any:
+        """Send one command and give its answer.
+
+        Raises Unavailable, and ResponseError for a command that the server rejects.
+        """
+        self._check()
+        try:
+            return self._connected().execute_command(*command)  # type: ignore[no-untyped-call]
+        except (RedisError, RedisClusterException, OSError) as error:
+            raise self._sorted(error) from error
+
+    def trip(self, commands: Sequence[Command]) -> list[Any]:
+        """Send several commands at once and give their answers in order.
+
+        A command that the server rejects has its error in its place: a value of the
+        wrong type is that key's problem alone. Raises Unavailable.
+        """
+        if not commands:
+            return []
+        self._check()
+        try:
+            pipeline = self._connected().pipeline(transaction=False)
+            for command in commands:
+                pipeline.execute_command(*command)
+            answers: list[Any] = pipeline.execute(raise_on_error=False)
+        except (RedisError, RedisClusterException, OSError) as error:
+            raise self._sorted(error) from error
+        return answers
+
+    def run(self, script: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
+        """Run a Lua script by its hash; it is loaded on first use and after a restart."""
+        try:
+            return self.do("EVALSHA", self._sha(script), len(keys), *keys, *arguments)
+        except NoScriptError:
+            self._scripts.pop(script, None)
+            return self.do("EVALSHA", self._sha(script), len(keys), *keys, *arguments)
+
+    def ping(self) -> bool:
+        """Tell whether it answers now."""
+        try:
+            return bool(self.do("PING"))
+        except Unavailable:
+            return False
+
+    def close(self) -> None:
+        """Give the connections back."""
+        if self._client is not None:
+            self._client.close()
+
+    def _connected(self) -> Client:
+        if self._client is None:
+            self._client = connect(self._url)
+        return self._client
+
+    def _sha(self, script: str) -> str:
+        if script not in self._scripts:
+            loaded = self.do("SCRIPT LOAD", script)
+            self._scripts[script] = loaded.decode() if isinstance(loaded, bytes) else loaded
+        return self._scripts[script]
+
+    def _check(self) -> None:
+        if self._away_until and time.monotonic() < self._away_until:
+            raise Unavailable("redis", "it did not answer a moment ago")
+
+    def _sorted(self, error: Exception) -> Exception:
+        """Tell a server that is away from one that rejects this command."""
+        if isinstance(error, ResponseError) and not isinstance(error, RedisConnectionError):
+            full = str(error).startswith(("OOM", "MISCONF", "READONLY", "LOADING", "BUSY"))
+            return Unavailable("redis", str(error).split(" ", 1)[0]) if full else error
+        if isinstance(error, RedisConnectionError | RedisTimeoutError | RedisClusterException | OSError):
+            self._away_until = time.monotonic() + self.PAUSE
+        return Unavailable("redis", error)

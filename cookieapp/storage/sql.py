@@ -1,0 +1,96 @@
+"""What may not vanish: accounts, decisions, daily figures, advertisements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from cookieapp.storage.unavailable import Unavailable
+
+
+class Base(DeclarativeBase):
+    """The base of every table."""
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment, aware and in UTC on the way in and out, also where the database keeps no zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn a moment into UTC; a naive one is a programming error."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the moment back in UTC."""
+        if value is None or value.tzinfo is not None:
+            return value.astimezone(UTC) if value else None
+        return value.replace(tzinfo=UTC)
+
+
+class Sql:
+    """One database: SQLite in WAL mode, or PostgreSQL."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = open_engine(url)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Open a transaction: committed at the end, rolled back on an error.
+
+        Raises Unavailable where the database is away, locked or read-only.
+        """
+        try:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except (OperationalError, PoolTimeout) as error:
+            raise Unavailable("sql", error) from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise Unavailable("sql", error) from error
+            raise
+
+    def ping(self) -> bool:
+        """Tell whether it answers now."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except (DBAPIError, PoolTimeout):
+            return False
+        return True
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def open_engine(url: str) -> Engine:
+    """Make an engine that fails within seconds and never waits for ever."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": 2})
+        event.listen(engine, "connect", _tune_sqlite)
+        return engine
+    return create_engine(
+        url, connect_args={"connect_timeout": 2}, pool_pre_ping=True, pool_timeout=2, pool_size=8
+    )
+
+
+def _tune_sqlite(connection: Any, record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()

@@ -1,0 +1,46 @@
+"""One request's reads from Redis, gathered into one trip."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from redis import ResponseError
+
+from cookieapp.storage.redis import Command, Redis
+
+
+class Trip:
+    """Gather commands while a request is being prepared, send them when the first answer is wanted.
+
+    Nothing is sent for a request that asks for nothing.
+    """
+
+    __slots__ = ("_answers", "_redis", "_wanted")
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._wanted: dict[str, Command] = {}
+        self._answers: dict[str, Any] = {}
+
+    def want(self, name: str, *command: Any) -> None:
+        """Ask for the answer to a command, under a name of its own."""
+        self._wanted[name] = command
+
+    def answer(self, name: str) -> Any:
+        """Give an answer, sending everything that is still waiting first.
+
+        A value of the wrong type counts as none. Raises Unavailable, each time anew.
+        """
+        if name in self._wanted:
+            names, commands = list(self._wanted), list(self._wanted.values())
+            answers = [self._one(*commands[0])] if len(commands) == 1 else self._redis.trip(commands)
+            self._wanted.clear()
+            self._answers.update(zip(names, answers, strict=True))
+        answer = self._answers[name]
+        return None if isinstance(answer, ResponseError) else answer
+
+    def _one(self, *command: Any) -> Any:
+        try:
+            return self._redis.do(*command)
+        except ResponseError as error:
+            return error

@@ -1,0 +1,1 @@
+"""What every page shares: language, templates, forms, errors, headers, static files."""

@@ -1,0 +1,90 @@
+"""Static files: named after their content, compressed once, kept by browsers for a year."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+
+import brotli
+from flask import Blueprint, Response, abort, request
+
+FOLDER = Path(__file__).resolve().parents[2] / "static"
+_TEXT = {".css", ".js", ".svg", ".webmanifest", ".txt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file, ready to be sent. `bodies` maps a content coding to bytes."""
+
+    name: str
+    type: str
+    bodies: dict[str, bytes]
+
+
+class Assets:
+    """Every file under static/, by the address it is served at.
+
+    The style sheets in static/css/ are one file to browsers, in the order of their names.
+    """
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._by_source: dict[str, Asset] = {}
+        self._by_name: dict[str, Asset] = {}
+        sheets = [path.read_bytes() for path in sorted((folder / "css").glob("*.css"))]
+        sources = {"site.css": b"".join(sheets)}
+        sources |= {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+        for name, body in sources.items():
+            asset = _prepare(Path(name), body)
+            self._by_source[name] = asset
+            self._by_name[asset.name] = asset
+
+    def url(self, source: str) -> str:
+        """Give the address of a file named as under static/; KeyError where there is none."""
+        return f"/static/{self._by_source[source].name}"
+
+    def blueprint(self) -> Blueprint:
+        """Serve the files."""
+        blueprint = Blueprint("assets", __name__)
+
+        @blueprint.get("/static/<path:name>")
+        def file(name: str) -> Response:
+            asset = self._by_name.get(name)
+            if asset is None:
+                abort(404)
+            response = _answer(asset)
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            return response
+
+        @blueprint.get("/favicon.ico")
+        def favicon() -> Response:
+            response = _answer(self._by_source["mark.svg"])
+            response.headers["Cache-Control"] = "public, max-age=86400"
+            return response
+
+        return blueprint
+
+
+def _prepare(path: Path, body: bytes) -> Asset:
+    bodies = {"": body}
+    if path.suffix in _TEXT:
+        bodies["br"] = brotli.compress(body, quality=11)
+        bodies["gzip"] = gzip.compress(body, 9, mtime=0)
+    digest = hashlib.sha256(body).hexdigest()[:10]
+    name = f"{path.stem}.{digest}{path.suffix}"
+    return Asset(name, mimetypes.guess_type(path.name)[0] or "application/octet-stream", bodies)
+
+
+def _answer(asset: Asset) -> Response:
+    coding = next(
+        (c for c in ("br", "gzip") if c in asset.bodies and request.accept_encodings.quality(c)), ""
+    )
+    response = Response(asset.bodies[coding], content_type=asset.type)
+    if asset.type.startswith(("text/", "image/svg")):
+        response.headers["Content-Type"] = f"{asset.type}; charset=utf-8"
+        response.headers["Vary"] = "Accept-Encoding"
+    if coding:
+        response.headers["Content-Encoding"] = coding
+    return response

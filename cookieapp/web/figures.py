@@ -1,0 +1,14 @@
+"""Figures for operators at /metrics: counts of events, without a word about who."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter
+
+GATE = Counter(
+    "cookieapp_gate_verdicts_total", "Cookies the gate dropped or repaired on their way out", ["fault"]
+)
+DECISIONS = Counter("cookieapp_decisions_total", "Decisions about cookies", ["choice"])
+LOGINS = Counter("cookieapp_logins_total", "Attempts to log in", ["outcome"])
+VIEWS_LOST = Counter(
+    "cookieapp_statistics_lost_total", "Page views that were counted but could not be stored"
+)

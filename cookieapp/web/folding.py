@@ -1,0 +1,48 @@
+"""Fold what never changes into templates when they are compiled.
+
+Each language has a Jinja environment of its own. In it, a translation or an address
+whose arguments are constants is computed once, at compile time, and becomes part of
+the text around it. Most of a typical page's cost goes away that way.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.visitor import NodeTransformer
+
+FOLDED = frozenset({"_", "gettext", "url", "asset"})
+
+
+class Folder(NodeTransformer):
+    """Replace calls of folded functions with constant arguments by their results."""
+
+    def __init__(self, functions: dict[str, Any]) -> None:
+        self.functions = functions
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:
+        """Fold one call, after whatever is inside it."""
+        node = self.generic_visit(node)  # type: ignore[assignment]
+        if (
+            not isinstance(node.node, nodes.Name)
+            or node.node.name not in FOLDED
+            or node.dyn_args is not None
+            or node.dyn_kwargs is not None
+            or not all(isinstance(argument, nodes.Const) for argument in node.args)
+            or not all(isinstance(keyword.value, nodes.Const) for keyword in node.kwargs)
+        ):
+            return node
+        arguments = [argument.as_const() for argument in node.args]
+        keywords = {keyword.key: keyword.value.as_const() for keyword in node.kwargs}
+        return nodes.Const(self.functions[node.node.name](*arguments, **keywords), lineno=node.lineno)
+
+
+class FoldingGenerator(CodeGenerator):
+    """Jinja's code generator, after folding."""
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+        """Fold the tree, then generate as ever."""
+        Folder(self.environment.globals).visit(node)
+        super().visit_Template(node, frame)

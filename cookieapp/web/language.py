@@ -1,0 +1,103 @@
+"""The words of the site in the language of the page.
+
+English is the language of the source; the other languages come from
+`translations/<language>/LC_MESSAGES/messages.po`, read once at start.
+"""
+
+from __future__ import annotations
+
+import gettext as standard
+from collections.abc import Mapping
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import g, has_request_context
+
+from config import LANGUAGES
+
+FOLDER = Path(__file__).resolve().parents[2] / "translations"
+SOURCE = "en"
+
+
+@cache
+def catalogue(language: str) -> standard.NullTranslations:
+    """Give the translations into a language; the source's own words for English."""
+    file = FOLDER / language / "LC_MESSAGES" / "messages.po"
+    if language == SOURCE or not file.exists():
+        return standard.NullTranslations()
+    with file.open("rb") as stream:
+        messages = read_po(stream, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return standard.GNUTranslations(compiled)
+
+
+def current() -> str:
+    """Give the language of the page being made; the source's outside a request."""
+    return g.get("language", SOURCE) if has_request_context() else SOURCE
+
+
+def gettext(message: str) -> str:
+    """Translate into the language of the page."""
+    return catalogue(current()).gettext(message)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """Translate with the plural form that the number asks for."""
+    return catalogue(current()).ngettext(singular, plural, number)
+
+
+class Lazy:
+    """Words that are translated when they are shown: for labels of forms."""
+
+    __slots__ = ("message",)
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __str__(self) -> str:
+        """Translate now."""
+        return gettext(self.message)
+
+    def __html__(self) -> str:
+        """Translate and escape, for templates."""
+        from markupsafe import escape
+
+        return str(escape(str(self)))
+
+
+def lazy_gettext(message: str) -> Any:
+    """Mark words for translation when they are shown."""
+    return Lazy(message)
+
+
+def pick(text: Mapping[str, str], language: str | None = None) -> str:
+    """Choose the words in the language of the page out of a text of the register."""
+    return text[language or current()]
+
+
+def negotiate(accepted: str, default: str) -> str:
+    """Choose a language by an Accept-Language header (RFC 9110, section 12.5.4)."""
+    best, best_weight = default, 0.0
+    for part in accepted.split(",")[:20]:
+        tag, _, parameters = part.strip().partition(";")
+        try:
+            weight = float(parameters.strip().removeprefix("q=")) if parameters else 1.0
+        except ValueError:
+            continue
+        language = tag.strip().lower().partition("-")[0]
+        if language in LANGUAGES and best_weight < weight <= 1:
+            best, best_weight = language, weight
+    return best
+
+
+def native_name(language: str) -> str:
+    """Give a language's own name for itself, capitalised: Polski, English."""
+    name = Locale(language).get_display_name(language) or language
+    return name[0].upper() + name[1:]

@@ -1,0 +1,46 @@
+"""What a template may ask about the page it is part of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+from flask import g, request
+
+from config import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The request as templates see it."""
+
+    path: str
+    query: str
+    method: str
+    language: str
+    pinned: bool
+
+    @classmethod
+    def of_request(cls) -> Page:
+        """Describe the current request."""
+        environ = request.environ
+        return cls(
+            environ.get("PATH_INFO", "/"),
+            environ.get("QUERY_STRING", ""),
+            environ["REQUEST_METHOD"],
+            g.get("language", LANGUAGES[0]),
+            bool(g.get("pinned", False)),
+        )
+
+    @property
+    def next(self) -> str:
+        """Give the address to come back to after a form of another page: this page, if it was read."""
+        if self.method not in ("GET", "HEAD"):
+            return "/"
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+    def in_language(self, language: str) -> str:
+        """Give the address of this page in another language, which stores nothing."""
+        kept = [(key, value) for key, value in parse_qsl(self.query, keep_blank_values=True) if key != "lang"]
+        path = self.path if self.method in ("GET", "HEAD") else "/"
+        return f"{path}?{urlencode([*kept, ('lang', language)])}"

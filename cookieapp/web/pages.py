@@ -1,0 +1,138 @@
+"""Make pages out of templates, in the language of the request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, current_app, g, request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from config import LANGUAGES
+from cookieapp.web.assets import Assets
+from cookieapp.web.compression import compress
+from cookieapp.web.folding import FoldingGenerator
+from cookieapp.web.language import catalogue, native_name
+from cookieapp.web.page import Page
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+Provider = Callable[[], Any]
+
+
+class Pages:
+    """All templates in all languages, and what every page may show.
+
+    Each wing provides one name to the templates: a function that is asked once a page.
+    """
+
+    def __init__(self, app: Flask, assets: Assets, facts: Mapping[str, Any]) -> None:
+        self.app = app
+        self.assets = assets
+        self.providers: dict[str, Provider] = {}
+        self._facts = dict(facts)
+        self._filters: dict[str, Callable[..., Any]] = {}
+        self._environments: dict[tuple[str, bool], Environment] = {}
+        app.extensions["cookieapp.pages"] = self
+
+    def provide(self, name: str, provider: Provider) -> None:
+        """Let every template see what `provider` gives, under this name."""
+        self.providers[name] = provider
+
+    def filter(self, name: str, function: Callable[..., Any]) -> None:
+        """Add a filter. It is called with the language as its last argument, `language`."""
+        self._filters[name] = function
+
+    def html(self, template: str, context: Mapping[str, Any]) -> str:
+        """Fill a template for the current request."""
+        page = Page.of_request()
+        environment = self._environment(page.language, page.pinned)
+        provided = {name: provider() for name, provider in self.providers.items()}
+        return environment.get_template(template).render(page=page, **provided, **context)
+
+    def url(self, endpoint: str, **values: Any) -> str:
+        """Give an address that keeps the page's language where the visitor pinned one by `?lang=`."""
+        return self._url(g.language if g.get("pinned") else None, endpoint, **values)
+
+    def _environment(self, language: str, pinned: bool) -> Environment:
+        found = self._environments.get((language, pinned))
+        if found is None:
+            found = self._environments[language, pinned] = self._build(language, pinned)
+        return found
+
+    def _build(self, language: str, pinned: bool) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+            extensions=["jinja2.ext.i18n"],
+        )
+        environment.code_generator_class = FoldingGenerator
+        translations = catalogue(language)
+
+        @lru_cache(maxsize=512)
+        def url(endpoint: str, **values: Any) -> str:
+            return self._url(language if pinned else None, endpoint, **values)
+
+        environment.globals.update(
+            self._facts,
+            _=translations.gettext,
+            gettext=translations.gettext,
+            ngettext=translations.ngettext,
+            url=url,
+            asset=self.assets.url,
+            language=language,
+            languages={code: native_name(code) for code in LANGUAGES},
+        )
+        for name, function in self._filters.items():
+            environment.filters[name] = _in_language(function, language)
+        return environment
+
+    def _url(self, language: str | None, endpoint: str, **values: Any) -> str:
+        fragment = values.pop("_anchor", None)
+        address = self.app.url_map.bind("").build(endpoint, values, force_external=False)
+        if language:
+            address += ("&" if "?" in address else "?") + urlencode({"lang": language})
+        return address + (f"#{fragment}" if fragment else "")
+
+
+def _in_language(function: Callable[..., Any], language: str) -> Callable[..., Any]:
+    def filter_(value: Any, *arguments: Any) -> Any:
+        return function(value, *arguments, language=language)
+
+    return filter_
+
+
+def pages() -> Pages:
+    """Give the pages of the current application."""
+    found: Pages = current_app.extensions["cookieapp.pages"]
+    return found
+
+
+def render(template: str, code: int = 200, /, **context: Any) -> Response:
+    """Answer with a page under a status code."""
+    return respond(pages().html(template, context), code)
+
+
+def respond(text: str, status: int = 200, content_type: str = "text/html; charset=utf-8") -> Response:
+    """Answer with text that may differ from visitor to visitor, compressed where the browser takes it."""
+    body, coding = compress(text.encode(), request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+    headers = {
+        "Content-Type": content_type,
+        "Cache-Control": "no-store" if g.get("personal") else "private, no-cache",
+        "Vary": "Accept-Encoding, Accept-Language, Cookie, Sec-GPC",
+    }
+    if coding:
+        headers["Content-Encoding"] = coding
+    return Response(body, status, headers)
+
+
+def url_for(endpoint: str, **values: Any) -> str:
+    """Give the address of one of our pages, in the language the visitor pinned."""
+    return pages().url(endpoint, **values)

@@ -1,0 +1,39 @@
+"""Where to go after a form: our own pages only."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Response, g, redirect, request
+
+from cookieapp.web.pages import url_for
+
+_OWN = re.compile(r"/(?![/\\])[!-\[\]-~]{0,1000}")  # ASCII, printable, no blank and no backslash
+
+
+def own_path(wanted: str | None) -> str | None:
+    """Give the wanted address if it is a path on this site, else None (ASVS v5.0.0-3.7.2)."""
+    return wanted if wanted and _OWN.fullmatch(wanted) else None
+
+
+def wanted_next() -> str | None:
+    """Read `next` from the form or the address of the current request, if it is a path of ours."""
+    return own_path(request.form.get("next") or request.args.get("next"))
+
+
+def see_other(address: str) -> Response:
+    """Send the browser on with a GET (RFC 9110, section 15.4.4)."""
+    response = redirect(address, 303, Response)
+    response.headers["Cache-Control"] = "no-store"
+    assert isinstance(response, Response)
+    return response
+
+
+def go(endpoint: str, **values: object) -> Response:
+    """Send the browser to one of our pages."""
+    return see_other(url_for(endpoint, **values))
+
+
+def pinned_language() -> str | None:
+    """Give the language that the visitor pinned by `?lang=`, if any."""
+    return g.language if g.get("pinned") else None

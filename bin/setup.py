@@ -27,7 +27,7 @@ def main() -> None:
     arguments = set(sys.argv[1:])
     if arguments - {"--checks", "--tests"}:
         sys.exit("usage: bin/setup [--checks | --tests]")
-    signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(128 + signum))  # Takes pip along.
+    signal.signal(signal.SIGTERM, lambda signum, _: sys.exit(128 + signum))  # Takes pip along.
     folder = os.open(ROOT, os.O_RDONLY)
     fcntl.flock(folder, fcntl.LOCK_EX)  # Given back when we end.
     provide_packages(ROOT / ("requirements-dev.txt" if arguments else "requirements.txt"))

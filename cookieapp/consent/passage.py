@@ -80,7 +80,10 @@ class Passage:
         before = self.permitted
         self.decision = decision
         self.permitted = permitted(self.register, decision, self.signal)
-        return before - self.permitted
+        lost = before - self.permitted
+        for name in [name for name in self._lines if self._service_of(name) in lost]:
+            del self._lines[name]  # set earlier in this request, when it was still allowed
+        return lost
 
     def set(self, name: str, value: str, *, requested_life: bool = False) -> None:
         """Set a declared first-party cookie with its declared attributes and lifetime.
@@ -118,6 +121,10 @@ class Passage:
             self._lines[base] = write_expired(received.cookie, received.name, secure=bool(self.prefix))
         else:
             self._lines[received.name] = [write(received.name, "", 0, secure=bool(self.prefix))]
+
+    def _service_of(self, name: str) -> str | None:
+        cookie = self.register.lookup(name)
+        return cookie.service if cookie else None
 
     def outgoing(self) -> list[str]:
         """List the Set-Cookie lines of this response: what was set, and what must go."""

@@ -31,20 +31,20 @@ def metrics_folder(data_dir: Path) -> Iterator[Path]:
 
     A folder is alive as long as its launcher locks it; a process number would say little across containers.
     """
-    try:
-        run = data_dir / "run"
-        run.mkdir(mode=0o700, exist_ok=True)
-        for left in run.glob("metrics-*"):
-            with contextlib.suppress(OSError), _locked(left):
-                shutil.rmtree(left)
-        folder = Path(tempfile.mkdtemp(prefix=f"metrics-{os.getpid()}-", dir=run))
-    except OSError as error:
-        raise _unwritable(data_dir, error) from error
-    with _locked(folder):
+    run = data_dir / "run"
+    with contextlib.ExitStack() as held:
         try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            run.mkdir(mode=0o700, exist_ok=True)
+            with _locked(run, wait=True):  # Between making a folder and locking it, too, it is nobody else's.
+                for left in run.glob("metrics-*"):
+                    with contextlib.suppress(OSError), _locked(left):
+                        shutil.rmtree(left)
+                folder = Path(tempfile.mkdtemp(prefix=f"metrics-{os.getpid()}-", dir=run))
+                held.enter_context(_locked(folder))
+        except OSError as error:
+            raise _unwritable(data_dir, error) from error
+        held.callback(shutil.rmtree, folder, ignore_errors=True)
+        yield folder
 
 
 def _unwritable(data_dir: Path, error: OSError) -> StartError:
@@ -53,11 +53,11 @@ def _unwritable(data_dir: Path, error: OSError) -> StartError:
 
 
 @contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold a folder's lock; raises BlockingIOError when another process holds it."""
+def _locked(folder: Path, *, wait: bool = False) -> Iterator[None]:
+    """Hold a folder's lock; raises BlockingIOError when another process holds it and we do not wait."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         yield
     finally:
         os.close(descriptor)

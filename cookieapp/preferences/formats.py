@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
@@ -24,8 +24,10 @@ def format_date(day: date, region: str, language: str) -> str:
     return dates.format_date(day, pattern, locale=language)
 
 
-def format_moment(moment: datetime, region: str, language: str) -> str:
-    """Write a moment in the region's time zone, date and time."""
+def format_moment(moment: datetime | int, region: str, language: str) -> str:
+    """Write a moment, aware or in seconds since 1970, in the region's time zone: date and time."""
+    if isinstance(moment, int):
+        moment = datetime.fromtimestamp(moment, UTC)
     locale, zone = REGIONS[region]
     local = moment.astimezone(ZoneInfo(zone))
     time = dates.format_time(local, "short", tzinfo=ZoneInfo(zone), locale=locale)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from cookieapp.register.errors import RegisterError
 from cookieapp.register.lifetime import Lifetime
 from cookieapp.register.lines import line_of
 from cookieapp.register.model import Text
+
+_ID = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +97,17 @@ class Table:
             if isinstance(error, RegisterError):
                 raise
             raise self.fault(str(error), key) from None
+
+
+def tables(source: Source, raw: dict[str, Any], kind: str) -> list[Table]:
+    """List the tables [kind.<id>] of a file, each with a sound id."""
+    listed = raw.get(kind, {})
+    if not isinstance(listed, dict):
+        raise Table(source, "", raw).fault(f'"{kind}" has to be tables [{kind}.<id>]', kind)
+    found = []
+    for name, values in listed.items():
+        table = Table(source, f"{kind}.{name}", values if isinstance(values, dict) else {})
+        if not _ID.fullmatch(name):
+            raise table.fault(f'id "{name}" has to be lower-case letters, digits and hyphens')
+        found.append(table)
+    return found

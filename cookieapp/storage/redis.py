@@ -20,16 +20,20 @@ Command = tuple[Any, ...]
 class Redis:
     """One Redis (or Valkey, Sentinel, Cluster), asked in as few trips as possible.
 
-    After a failed trip the next ones fail at once for `PAUSE` seconds, so that a frozen
-    server costs one visitor a short wait and not all of them.
+    After a failed trip the next ones fail at once for a moment, so that a page that makes
+    two does not wait twice; after several in a row for longer, so that a frozen server
+    costs some visitors a short wait and not all of them.
     """
 
+    MOMENT = 0.15
     PAUSE = 0.5
+    SEVERAL = 3
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._client: Client | None = None
         self._away_until = 0.0
+        self._failures = 0
         self._scripts: dict[str, str] = {}
 
     def do(self, *command: Any) -> Any:
@@ -39,9 +43,11 @@ class Redis:
         """
         self._check()
         try:
-            return self._connected().execute_command(*command)  # type: ignore[no-untyped-call]
+            answer = self._connected().execute_command(*command)  # type: ignore[no-untyped-call]
         except (RedisError, RedisClusterException, OSError) as error:
             raise self._sorted(error) from error
+        self._failures = 0
+        return answer
 
     def trip(self, commands: Sequence[Command]) -> list[Any]:
         """Send several commands at once and give their answers in order.
@@ -59,6 +65,7 @@ class Redis:
             answers: list[Any] = pipeline.execute(raise_on_error=False)
         except (RedisError, RedisClusterException, OSError) as error:
             raise self._sorted(error) from error
+        self._failures = 0
         return answers
 
     def run(self, script: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
@@ -102,5 +109,7 @@ class Redis:
             full = str(error).startswith(("OOM", "MISCONF", "READONLY", "LOADING", "BUSY"))
             return Unavailable("redis", str(error).split(" ", 1)[0]) if full else error
         if isinstance(error, RedisConnectionError | RedisTimeoutError | RedisClusterException | OSError):
-            self._away_until = time.monotonic() + self.PAUSE
+            self._failures += 1
+            pause = self.PAUSE if self._failures >= self.SEVERAL else self.MOMENT
+            self._away_until = time.monotonic() + pause
         return Unavailable("redis", error)

@@ -7,6 +7,7 @@ from typing import Any
 from redis import ResponseError
 
 from cookieapp.storage.redis import Command, Redis
+from cookieapp.storage.unavailable import Unavailable
 
 
 class Trip:
@@ -15,12 +16,13 @@ class Trip:
     Nothing is sent for a request that asks for nothing.
     """
 
-    __slots__ = ("_answers", "_redis", "_wanted")
+    __slots__ = ("_answers", "_failure", "_redis", "_wanted")
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._wanted: dict[str, Command] = {}
         self._answers: dict[str, Any] = {}
+        self._failure: Unavailable | None = None
 
     def want(self, name: str, *command: Any) -> None:
         """Ask for the answer to a command, under a name of its own."""
@@ -29,11 +31,18 @@ class Trip:
     def answer(self, name: str) -> Any:
         """Give an answer, sending everything that is still waiting first.
 
-        A value of the wrong type counts as none. Raises Unavailable, each time anew.
+        A value of the wrong type counts as none. Raises Unavailable; a trip that failed is
+        not made again in the same request.
         """
+        if self._failure is not None:
+            raise self._failure
         if name in self._wanted:
             names, commands = list(self._wanted), list(self._wanted.values())
-            answers = [self._one(*commands[0])] if len(commands) == 1 else self._redis.trip(commands)
+            try:
+                answers = [self._one(*commands[0])] if len(commands) == 1 else self._redis.trip(commands)
+            except Unavailable as error:
+                self._failure = error
+                raise
             self._wanted.clear()
             self._answers.update(zip(names, answers, strict=True))
         answer = self._answers[name]

@@ -65,6 +65,10 @@ class Lazy:
         """Translate now."""
         return gettext(self.message)
 
+    def __mod__(self, values: Any) -> str:
+        """Translate and fill in values, as WTForms does with messages."""
+        return str(self) % values
+
     def __html__(self) -> str:
         """Translate and escape, for templates."""
         from markupsafe import escape

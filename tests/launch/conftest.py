@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,9 +39,9 @@ def site(tmp_path: Path, free_port: Callable[[], int]) -> Iterator[Callable[...,
 
     yield start
     for each in sites:
-        if each.process.poll() is None:
-            each.process.kill()
-        each.process.communicate()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(each.process.pid, signal.SIGKILL)  # It leads a session of its own.
+        each.process.communicate(timeout=40)
 
 
 @pytest.fixture

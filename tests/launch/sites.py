@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def wait_until(happens: Callable[[], object], seconds: float = 10.0) -> None:
+def wait_until(happens: Callable[[], object], seconds: float = 30.0) -> None:
     """Wait until `happens` gives something true; fail after `seconds`."""
     deadline = time.monotonic() + seconds
     while not happens():
@@ -129,4 +129,4 @@ class Site:
     def end(self, signum: int = signal.SIGTERM) -> int:
         """Send the launcher a signal and give its exit status."""
         self.process.send_signal(signum)
-        return self.process.wait(10)
+        return self.process.wait(40)

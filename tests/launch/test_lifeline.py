@@ -30,7 +30,7 @@ def test_a_child_ends_with_its_parent(act: str, kernel_helps: bool) -> None:
         pid = int(starter.stdout.readline())
         assert alive(pid)
         starter.kill()
-    wait_until(lambda: not alive(pid), 2)
+    wait_until(lambda: not alive(pid), 10)
 
 
 def test_a_child_whose_parent_is_gone_already_does_not_begin() -> None:

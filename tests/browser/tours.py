@@ -1,0 +1,77 @@
+"""Every page that somebody may see, found by walking and not only by a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, StorageState
+
+from browser.pages import Tab
+from browser.support import ARTICLE, NOWHERE, ServedSite
+
+LANGUAGES = ("pl", "en")
+ROLES = ("visitor", "user", "operator")
+
+PUBLIC = (
+    *("/", ARTICLE, "/cookies", "/cookies/here"),
+    *("/consent", "/consent?saved=1&removed=visitor&removed=interests"),
+    *("/preferences", "/preferences?saved=1", "/preferences?saved=here"),
+    *("/login", "/login?notice=please&next=/account", "/signup", NOWHERE),
+)
+OWN = {"user": "/account", "operator": "/operator/"}
+"""Where the pages of one's own begin; they link to one another."""
+
+
+def prepare(chromium: Browser, site: ServedSite, role: str) -> StorageState | None:
+    """Log in, allow everything and read something, so that every page has something to show."""
+    if role == "visitor":
+        return None
+    context = chromium.new_context(locale="pl-PL")
+    try:
+        tab = Tab(context.new_page(), site.address)
+        tab.log_in(*site.accounts[role])
+        tab.open("/")
+        tab.decide("accept_all")
+        for path in ("/", ARTICLE, "/cookies"):
+            tab.open(path)
+        return context.storage_state()
+    finally:
+        context.close()
+
+
+@dataclass
+class Tour:
+    """A tab and the pages to see in it."""
+
+    tab: Tab
+    role: str
+    language: str
+
+    def __iter__(self) -> Iterator[str]:
+        """Open one page after the other and give its path."""
+        seen: list[str] = []
+        waiting = (
+            list(PUBLIC) if self.role == "visitor" else [OWN[self.role], "/", "/cookies/here", "/consent"]
+        )
+        while waiting:
+            path = waiting.pop(0)
+            self.tab.open(path)
+            seen.append(path)
+            if self.role != "visitor":
+                waiting += [link for link in self._rooms() if link not in seen + waiting]
+            yield path
+
+    def with_preferences(self, **choices: str) -> Tour:
+        """Choose preferences before the walk begins."""
+        self.tab.prefer(language=self.language, **choices)
+        return self
+
+    def _rooms(self) -> list[str]:
+        """List the links of the main part that lead to more pages of one's own."""
+        links = self.tab.main.locator("a[href^='/']:not([download])").evaluate_all(
+            "links => links.map(link => link.getAttribute('href'))"
+        )
+        own = OWN[self.role]
+        return [link for link in links if urlsplit(link).path.startswith(own) and ".json" not in link]

@@ -168,7 +168,8 @@ def embedded_socket(data_dir: Path) -> Path:
     path = data_dir / "valkey" / "socket"
     if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
         return path
-    return Path("/tmp", f"cookieapp-{hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:32]}", "socket")  # noqa: S108 - a private folder, checked before use
+    name = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:32]
+    return Path("/tmp", f"cookieapp-{name}", "socket")  # noqa: S108 - a private folder, checked before use
 
 
 def secret_keys(config: Config) -> tuple[bytes, ...]:

@@ -99,9 +99,9 @@ def _serve(config: Config, held: contextlib.ExitStack) -> None:
     else:
         stores.await_redis(config.redis_url)
     stores.upgrade_database(config)
+    for line in importlib.import_module("cookieapp.demo").seed(config):
+        print(line, flush=True)
     if config.demo:
-        for line in importlib.import_module("cookieapp.demo").seed(config):
-            print(line, flush=True)
         held.enter_context(partner(config))
     _run_granian(config)
 

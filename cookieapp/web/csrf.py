@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from flask import Request, current_app, g
 from werkzeug.exceptions import Forbidden
 from wtforms.csrf.core import CSRF
+from wtforms.validators import ValidationError
 
 from config import is_loopback
 from cookieapp.web.language import gettext as _
@@ -54,15 +55,12 @@ def _same(source: str, request: Request, origin: str) -> bool:
         hostname = parts.hostname or ""
     except ValueError:
         return False
-    found = f"{parts.scheme}://{parts.netloc}".lower()
-    if found == origin:
+    ours = urlsplit(origin)
+    if f"{parts.scheme}://{parts.netloc}".lower() == origin:
         return True
     # On loopback every loopback name is the same host, but a second port is another site.
-    return (
-        is_loopback(urlsplit(origin).hostname or "")
-        and is_loopback(hostname)
-        and parts.netloc == request.host
-    )
+    loopback = is_loopback(ours.hostname or "") and is_loopback(hostname)
+    return loopback and parts.scheme == ours.scheme and parts.netloc.lower() == request.host
 
 
 class SessionToken(CSRF):  # type: ignore[misc]
@@ -79,7 +77,7 @@ class SessionToken(CSRF):  # type: ignore[misc]
     def validate_csrf_token(self, form: Any, field: Any) -> None:
         """Refuse a token of another session, or one that is too old."""
         if not token_is_good(field.data or ""):
-            raise ValueError(_("This form was open for too long. Please send it once more."))
+            raise ValidationError(_("This form was open for too long. Please send it once more."))
 
 
 def keys() -> Sequence[bytes]:

@@ -65,9 +65,10 @@ class Lazy:
         """Translate now."""
         return gettext(self.message)
 
-    def __mod__(self, values: Any) -> str:
+    def __mod__(self, values: object) -> str:
         """Translate and fill in values, as WTForms does with messages."""
-        return str(self) % values
+        filled: str = str(self) % values
+        return filled
 
     def __html__(self) -> str:
         """Translate and escape, for templates."""

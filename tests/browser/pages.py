@@ -229,7 +229,8 @@ class Tab:
         self.addresses.append(request.url)
 
     def _note_failure(self, request: Request) -> None:
-        self.complaints.append(f"{request.url} failed: {request.failure}")
+        if request.failure != "net::ERR_ABORTED":  # That is us, going on before everything is there.
+            self.complaints.append(f"{request.url} failed: {request.failure}")
 
     def _note_message(self, message: ConsoleMessage) -> None:
         # Of a page whose status is an error the browser says so; that is what the status is for.

@@ -60,7 +60,8 @@ FAINT = """() => {
         return over(own, one.parentElement ? ground(one.parentElement) : read('Canvas'));
     };
     const light = color => {
-        const [r, g, b] = color.map(c => c / 255).map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
+        const linear = part => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4;
+        const [r, g, b] = color.map(part => linear(part / 255));
         return .2126 * r + .7152 * g + .0722 * b;
     };
     const found = new Map(), walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -19,21 +19,27 @@ TOO_WIDE = """() => {
     return [html.scrollWidth, ...wide.slice(0, 3).map(one => one.outerHTML.slice(0, 100))];
 }"""
 
-# WCAG 2.2, 2.5.8: 24 px each way. A link inside a sentence is exempt; a box counts with its label.
+# WCAG 2.2, 2.5.8: a target has 24 px each way, or so much room that a circle of 24 px around its middle
+# touches no other target. A link inside a sentence is exempt; a box counts with its label. Ours: a button has 44.
 TOO_SMALL = """() => {
-    const found = [];
+    const targets = [];
     for (const one of document.querySelectorAll('a[href], button, input:not([type=hidden]), summary')) {
-        const target = one.closest('label') ?? one;
-        const {width, height} = target.getBoundingClientRect();
-        const inSentence = one.matches('a') && getComputedStyle(one).display === 'inline'
-            && one.closest('p, dd, td, li, address')?.textContent.trim() !== one.textContent.trim();
-        const least = one.matches('button') ? 44 : 24;
-        const hidden = width === 0 || !one.checkVisibility({visibilityProperty: true});
-        const skip = one.matches('a[href="#main"]');
-        if (!hidden && !inSentence && !skip && (height < least - 0.01 || width < 24))
-            found.push([one.outerHTML.slice(0, 100), width, height]);
+        const {left, top, width, height} = (one.closest('label') ?? one).getBoundingClientRect();
+        if (width === 0 || !one.checkVisibility({visibilityProperty: true}) || one.matches('a[href="#main"]')) continue;
+        const sentence = one.closest('p, dd, td, li, address')?.textContent.trim();
+        const exempt = one.matches('a') && getComputedStyle(one).display === 'inline'
+            && sentence !== undefined && sentence !== one.textContent.trim();
+        const least = one.matches('button') ? 44 : 24, small = width < 23.99 || height < least - 0.01;
+        targets.push({one, left, top, width, height, small: small && !exempt,
+            x: left + width / 2, y: top + height / 2});
     }
-    return found;
+    const distance = (a, b) => b.small
+        ? Math.hypot(a.x - b.x, a.y - b.y) - 12
+        : Math.hypot(Math.max(b.left - a.x, 0, a.x - b.left - b.width),
+                     Math.max(b.top - a.y, 0, a.y - b.top - b.height));
+    return targets
+        .filter(a => a.small && (a.one.matches('button') || targets.some(b => a !== b && distance(a, b) < 12)))
+        .map(({one, width, height}) => [one.outerHTML.slice(0, 100), width, height]);
 }"""
 
 BOXES = """() => Object.fromEntries(['#consent-banner', 'header', 'main', 'footer'].map(name => {
@@ -43,19 +49,19 @@ BOXES = """() => Object.fromEntries(['#consent-banner', 'header', 'main', 'foote
 
 LOOK = """button => {
     const s = getComputedStyle(button), box = button.getBoundingClientRect();
-    return Object.fromEntries([...['tag', button.localName], ['class', button.className],
+    return Object.fromEntries([['tag', button.localName], ['class', button.className],
         ['width', Math.round(box.width)], ['height', Math.round(box.height)],
-        ...['color', 'backgroundColor', 'backgroundImage', 'fontFamily', 'fontSize', 'fontWeight', 'fontStyle',
-            'textTransform', 'textDecoration', 'letterSpacing', 'lineHeight', 'padding', 'opacity', 'boxShadow',
-            'borderTop', 'borderBottom', 'borderLeft', 'borderRadius', 'outline', 'cursor', 'visibility'
-        ].map(name => [name, s[name]])].filter(one => Array.isArray(one)));
+        ...['color', 'backgroundColor', 'backgroundImage', 'fontFamily', 'fontSize', 'fontWeight',
+            'fontStyle', 'textTransform', 'textDecoration', 'letterSpacing', 'lineHeight', 'padding',
+            'opacity', 'boxShadow', 'borderTop', 'borderBottom', 'borderLeft', 'borderRadius', 'outline',
+            'cursor', 'visibility'
+        ].map(name => [name, s[name]])]);
 }"""
 
 
-@pytest.mark.parametrize("size", ["100", "200"])
-def test_no_page_needs_scrolling_sideways(tour: Tour, size: str) -> None:
+def test_no_page_needs_scrolling_sideways(tour: Tour) -> None:
     faults = []
-    for path in tour.with_preferences(font_size=size):
+    for path in tour.with_preferences(font_size="200"):
         for width in (320, 360):
             tour.tab.page.set_viewport_size({"width": width, "height": 640})
             faults += [(path, width, one) for one in tour.tab.page.evaluate(TOO_WIDE)]

@@ -7,7 +7,6 @@ import pytest
 from browser.conftest import NewTab
 from browser.pages import Tab
 from browser.support import ARTICLE, ServedSite
-from tests.launch.sites import wait_until
 
 SHOW = """address => new Promise(answer => {
     document.addEventListener('securitypolicyviolation', event => answer(event.effectiveDirective));
@@ -54,9 +53,10 @@ def test_with_consent_the_pixel_arrives_and_after_the_withdrawal_none(
 ) -> None:
     before = len(demo_site.asked_of_partner())
     visitor.open(ARTICLE)
-    visitor.decide("accept_all")
-    visitor.page.locator("main aside").scroll_into_view_if_needed()
-    wait_until(lambda: demo_site.asked_of_partner()[before:] == ["/pixel.gif"])
+    with visitor.page.expect_response(f"{demo_site.partner}/**"):
+        visitor.decide("accept_all")
+        visitor.page.locator("main aside").scroll_into_view_if_needed()
+    assert demo_site.asked_of_partner()[before:] == ["/pixel.gif"]
     assert {one.removeprefix(demo_site.partner) for one in visitor.foreign} == {"/pixel.gif"}
 
     visitor.press(visitor.withdrawal)

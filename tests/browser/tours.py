@@ -20,6 +20,9 @@ PUBLIC = (
     *("/preferences", "/preferences?saved=1", "/preferences?saved=here"),
     *("/login", "/login?notice=please&next=/account", "/signup", NOWHERE),
 )
+WITH_ACCOUNT = ("/", "/cookies/here", "/consent")
+"""Pages that say something else to those who are logged in and have allowed everything."""
+
 OWN = {"user": "/account", "operator": "/operator/"}
 """Where the pages of one's own begin; they link to one another."""
 

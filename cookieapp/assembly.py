@@ -1,0 +1,151 @@
+"""The only place where everything meets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, request
+
+from config import LANGUAGES, Config, secret_keys
+from cookieapp import register as cookie_register
+from cookieapp.accounts import identity
+from cookieapp.accounts import views as accounts
+from cookieapp.accounts.passwords import Passwords
+from cookieapp.accounts.sessions import Sessions
+from cookieapp.advertising import slot
+from cookieapp.advertising import views as advertising
+from cookieapp.advertising.catalogue import Catalogue
+from cookieapp.advertising.interests import Interests
+from cookieapp.cli import add_commands
+from cookieapp.consent import choices
+from cookieapp.consent import views as consent
+from cookieapp.consent.gate import Gate
+from cookieapp.consent.passage import Passage
+from cookieapp.consent.policy import Policies
+from cookieapp.operator import views as operator
+from cookieapp.policy import views as policy
+from cookieapp.policy.text import PolicyText
+from cookieapp.preferences import current as preferences
+from cookieapp.preferences import formats
+from cookieapp.preferences import views as preferences_views
+from cookieapp.site import views as site
+from cookieapp.site.articles import Library, read_topics
+from cookieapp.statistics.collector import Collector
+from cookieapp.storage.background import Background
+from cookieapp.storage.redis import Redis
+from cookieapp.storage.sql import Sql
+from cookieapp.storage.stores import Stores
+from cookieapp.web import figures, health, texts
+from cookieapp.web.assets import Assets
+from cookieapp.web.csrf import check_origin
+from cookieapp.web.errors import register_errors
+from cookieapp.web.headers import SecurityHeaders
+from cookieapp.web.hosts import Hosts
+from cookieapp.web.pages import Pages
+from cookieapp.web.proxies import behind
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+    from flask import Response
+
+LARGEST_BODY = 64 * 1024  # bytes; the largest form is far smaller
+
+
+def assemble(config: Config, *, strict: bool) -> Flask:
+    """Put the site together; see `cookieapp.create_app`."""
+    keys = secret_keys(config)
+    facts = {"partner_origin": f"http://127.0.0.1:{config.partner_port}"} if config.demo else {}
+    register = cookie_register.load(LANGUAGES, facts)
+
+    app = Flask("cookieapp", static_folder=None, template_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_PARTS=100, SECRET_KEY=keys[0])
+    app.extensions.update({"cookieapp.config": config, "cookieapp.keys": keys})
+    _open_stores(app, config)
+    app.session_interface = Sessions(app, keys)
+    _make_pages(app, config, register)
+    _make_wings(app, config, register, keys, facts)
+    _order_of_a_request(app, config, keys)
+    register_errors(app)
+    add_commands(app)
+    _put_gate_in_front(app, config, register, keys, strict=strict)
+    return app
+
+
+def _open_stores(app: Flask, config: Config) -> None:
+    redis = Redis(config.effective_redis_url)
+    Stores(redis, Sql(config.effective_database_url), Background(redis, figures.VIEWS_LOST.inc)).attach(app)
+
+
+def _make_pages(app: Flask, config: Config, register: cookie_register.Register) -> None:
+    assets = Assets()
+    pages = Pages(app, assets, {"operator": config.operator, "register": register, "demo": config.demo})
+    pages.provide("preferences", preferences.current)
+    pages.provide("consent", consent.for_page)
+    pages.provide("account", identity.for_page)
+    pages.filter("text", texts.text)
+    pages.filter("lifetime", texts.lifetime)
+    pages.filter("date", formats.format_date)
+    pages.filter("moment", formats.format_moment)
+    pages.filter("number", formats.number)
+    pages.filter("region_name", formats.region_name)
+    app.register_blueprint(assets.blueprint())
+
+
+def _make_wings(
+    app: Flask,
+    config: Config,
+    register: cookie_register.Register,
+    keys: tuple[bytes, ...],
+    facts: dict[str, str],
+) -> None:
+    stores, topics = Stores.of(app), read_topics()
+    pixel = f"{facts['partner_origin']}/pixel.gif" if facts else None
+    app.extensions.update(
+        {
+            "cookieapp.passwords": Passwords(),
+            "cookieapp.library": {language: Library(language, topics) for language in LANGUAGES},
+            "cookieapp.policy": PolicyText(config.operator, register),
+            "cookieapp.advertising": slot.Advertising(
+                Catalogue(stores.sql), Interests(stores.background, keys[0]), topics, pixel
+            ),
+        }
+    )
+    for wing in (site, policy, consent, preferences_views, accounts, advertising, operator, health):
+        app.register_blueprint(wing.blueprint)
+    identity.logged_in.connect(preferences.restore, app)
+    identity.logged_out.connect(preferences.leave, app)
+    choices.withdrawn.connect(advertising.forget, app)
+
+
+def _order_of_a_request(app: Flask, config: Config, keys: tuple[bytes, ...]) -> None:
+    """Say what happens around every view, in this order."""
+    collector = Collector(Stores.of(app).background, keys[0])
+    app.before_request(lambda: preferences.prepare(config.default_language))
+    app.before_request(lambda: check_origin(request, config.origin))
+    app.before_request(slot.prepare)
+    app.before_request(identity.bind_forms)
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        collector.seen(request, response)
+        return response
+
+
+def _put_gate_in_front(
+    app: Flask, config: Config, register: cookie_register.Register, keys: tuple[bytes, ...], *, strict: bool
+) -> None:
+    """Stack the middleware; the gate comes outermost."""
+    policies = Policies(register, secure=config.secure)
+
+    def headers(environ: WSGIEnvironment) -> list[tuple[str, str]]:
+        return policies.headers(Passage.of(environ).permitted)
+
+    inner = SecurityHeaders(Hosts(app.wsgi_app, config.public_url), headers, secure=config.secure)
+    app.wsgi_app = Gate(  # type: ignore[method-assign]
+        behind(config.trusted_proxies, inner),
+        register,
+        keys,
+        prefix=config.cookie_prefix,
+        strict=strict,
+        report=lambda verdict: figures.GATE.labels(verdict.fault.value).inc(),
+    )

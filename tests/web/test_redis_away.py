@@ -1,0 +1,171 @@
+"""Redis frozen, killed or full: public pages stay, logged-in pages say so at once, nobody is logged out."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import ALICE, PASSWORD
+from flask import Flask
+from support.client import Browser
+
+from config import Config
+from cookieapp.accounts.directory import Directory
+from cookieapp.storage import connect
+from cookieapp.storage.embedded import EmbeddedServer
+
+PUBLIC = ("/", "/articles/chat-or-phone", "/cookies", "/cookies/here", "/consent", "/preferences", "/login")
+
+
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    """A Redis of this test's own, to be maltreated."""
+    with EmbeddedServer(tmp_path_factory.mktemp("own")) as server:
+        yield server
+
+
+@pytest.fixture
+def site(
+    make_app: Callable[..., Flask], config: Config, server: EmbeddedServer, hash_of_password: str, sql_backend: object,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Flask:  # fmt: skip
+    """The site on that Redis, as patient as in production."""
+    monkeypatch.setattr(connect, "TIMEOUT", 0.3)
+    return make_app(replace(config, redis_url=server.url))
+
+
+@pytest.fixture
+def owner(site: Flask, hash_of_password: str) -> Browser:
+    """Alice, logged in there, with everything allowed."""
+    from cookieapp.storage.stores import Stores
+
+    Directory(Stores.of(site).sql).create(ALICE, hash_of_password)
+    browser = Browser(site).logged_in(ALICE, PASSWORD)
+    browser.decide("accept_all")
+    browser.get("/articles/chat-or-phone")
+    return browser
+
+
+@pytest.fixture(params=["frozen", "killed"])
+def away(request: pytest.FixtureRequest, owner: Browser, server: EmbeddedServer) -> Iterator[str]:
+    """Take Redis away."""
+    assert server.pid
+    if request.param == "frozen":
+        os.kill(server.pid, signal.SIGSTOP)
+        yield request.param
+        os.kill(server.pid, signal.SIGCONT)
+    else:
+        os.kill(server.pid, signal.SIGKILL)
+        yield request.param
+
+
+def test_public_pages_stay(site: Flask, owner: Browser, away: str) -> None:
+    for browser in (Browser(site), owner):
+        for path in PUBLIC:
+            assert browser.get(path).status_code == 200, path
+
+
+def test_a_logged_in_page_says_so_and_keeps_the_cookie(owner: Browser, away: str) -> None:
+    response = owner.get("/account")
+    assert response.status_code == 503
+    assert "Retry-After" in response.headers
+    assert "Set-Cookie" not in response.headers
+    assert "session" in response.text
+
+
+def test_the_answer_comes_within_half_a_second(owner: Browser, away: str) -> None:
+    times = []
+    for path in ("/account", "/", "/articles/chat-or-phone", "/account", "/account"):
+        began = time.process_time(), time.monotonic()
+        owner.get(path)
+        # What this machine spends on computing is not waiting for Redis.
+        times.append(time.monotonic() - began[1] - max(0.0, time.process_time() - began[0] - 0.05))
+    assert sorted(times)[len(times) // 2] < 0.5
+
+
+def test_logging_in_says_so_and_logs_nobody_in(site: Flask, away: str) -> None:
+    browser = Browser(site)
+    response = browser.post("/login", {"email": ALICE, "password": PASSWORD})
+    assert response.status_code == 503
+    assert browser.cookies == {}
+
+
+def test_a_refusal_still_holds(owner: Browser, away: str) -> None:
+    assert owner.decide("reject_all").status_code == 303
+    assert not {"visitor", "interests"} & set(owner.cookies)
+
+
+def test_preferences_still_work_and_say_that_the_account_does_not_know_yet(owner: Browser, away: str) -> None:
+    assert owner.post("/preferences", {"theme": "dark"}).location == "/preferences?saved=here"
+    assert 'data-theme="dark"' in owner.get("/").text
+
+
+def test_the_session_is_back_when_redis_is(owner: Browser, server: EmbeddedServer) -> None:
+    assert server.pid
+    os.kill(server.pid, signal.SIGSTOP)
+    try:
+        assert owner.get("/account").status_code == 503
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
+    assert eventually(lambda: owner.get("/account").status_code == 200)
+
+
+def test_a_session_survives_a_restart_of_redis(owner: Browser, server: EmbeddedServer) -> None:
+    server.stop()
+    assert owner.get("/account").status_code == 503
+    server.start()
+    assert eventually(lambda: owner.get("/account").status_code == 200)
+
+
+def test_a_full_redis_refuses_new_sessions_clearly_and_keeps_the_old_ones(
+    site: Flask, owner: Browser
+) -> None:
+    from cookieapp.storage.stores import Stores
+
+    redis = Stores.of(site).redis
+    redis.do("CONFIG SET", "maxmemory", "1")
+    try:
+        assert owner.get("/account").status_code == 200
+        assert Browser(site).post("/login", {"email": ALICE, "password": PASSWORD}).status_code == 503
+    finally:
+        redis.do("CONFIG SET", "maxmemory", "0")
+
+
+def test_readiness_names_the_store_that_is_away(site: Flask, owner: Browser, away: str) -> None:
+    response = Browser(site).get("/readyz")
+    assert response.status_code == 503
+    assert response.json == {"status": "not ready", "redis": "unavailable", "sql": "ok"}
+    assert Browser(site).get("/healthz").status_code == 200
+
+
+def test_a_database_that_is_away_stops_logins_and_no_page(
+    make_app: Callable[..., Flask], config: Config, tmp_path: Path
+) -> None:
+    broken = tmp_path / "folder.sqlite3"
+    broken.mkdir()
+    site = make_site_without_sql(config, f"sqlite:///{broken}")
+    for path in PUBLIC:
+        assert Browser(site).get(path).status_code == 200, path
+    assert Browser(site).post("/login", {"email": ALICE, "password": PASSWORD}).status_code == 503
+
+
+def make_site_without_sql(config: Config, url: str) -> Flask:
+    """Make a site whose database cannot be opened."""
+    from cookieapp import create_app
+
+    return create_app(replace(config, database_url=url), strict=True)
+
+
+def eventually(happens: Callable[[], bool], seconds: float = 5.0) -> bool:
+    """Wait for something to become true."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if happens():
+            return True
+        time.sleep(0.05)
+    return False

@@ -78,7 +78,13 @@ def _open_stores(app: Flask, config: Config) -> None:
 
 def _make_pages(app: Flask, config: Config, register: cookie_register.Register) -> None:
     assets = Assets()
-    pages = Pages(app, assets, {"operator": config.operator, "register": register, "demo": config.demo})
+    facts = {
+        "operator": config.operator,
+        "register": register,
+        "demo": config.demo,
+        "public_url": config.public_url,
+    }
+    pages = Pages(app, assets, facts)
     pages.provide("preferences", preferences.current)
     pages.provide("consent", consent.for_page)
     pages.provide("account", identity.for_page)

@@ -4,17 +4,41 @@ from __future__ import annotations
 
 import secrets
 import sys
+from contextlib import nullcontext
+from typing import Any
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, ScriptInfo
+from sqlalchemy.exc import SQLAlchemyError
 
+from config import Config
 from cookieapp.accounts.directory import AddressTaken, clean_address, directory
 from cookieapp.accounts.identity import end_sessions
 from cookieapp.accounts.models import ROLES, User
 from cookieapp.accounts.passwords import SHORTEST, Passwords
+from cookieapp.storage.embedded import EmbeddedServer, EmbeddedServerError
+from cookieapp.storage.migrate import upgrade
+from cookieapp.storage.unavailable import Unavailable
 
-users = AppGroup("users", help="Accounts: create, promote, disable, enable, end-sessions.")
+
+class Accounts(AppGroup):
+    """Commands about accounts, on stores that are up and up to date while they run."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; also while the site is stopped and its Redis with it."""
+        config: Config = ctx.ensure_object(ScriptInfo).load_app().extensions["cookieapp.config"]
+        try:
+            upgrade(config.effective_database_url)
+            with nullcontext() if config.redis_url else EmbeddedServer(config.data_dir):
+                return super().invoke(ctx)
+        except Unavailable as error:
+            raise click.ClickException(f"Nothing or only a part was done: {error}.") from None
+        except (EmbeddedServerError, SQLAlchemyError) as error:
+            raise click.ClickException(str(error)) from None
+
+
+users = Accounts("users", help="Accounts: create, promote, disable, enable, end-sessions.")
 
 
 def add_commands(app: Flask) -> None:
@@ -38,7 +62,7 @@ def create(email: str, role: str, password_stdin: bool) -> None:
         raise click.ClickException(str(error)) from None
     except AddressTaken:
         raise click.ClickException(f"{email} has an account already.") from None
-    click.echo(f"{user.email} is now a {role}." + ("" if password_stdin else f" Password: {password}"))
+    click.echo(f"{user.email} now has the role {role}." + ("" if password_stdin else f" Password: {password}"))
 
 
 @users.command()
@@ -49,7 +73,7 @@ def promote(email: str, role: str) -> None:
     user = _find(email)
     directory().set_role(user.id, role)
     end_sessions(user.id)
-    click.echo(f"{user.email} is now a {role}.")
+    click.echo(f"{user.email} now has the role {role}.")
 
 
 @users.command()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cookieapp.consent.decision import Decision, permitted, unanswered
 from cookieapp.consent.inbound import Received
-from cookieapp.consent.setcookie import LONGEST, write, write_expired
+from cookieapp.consent.setcookie import LONGEST, is_name, write, write_expired
 from cookieapp.consent.verdict import Fault, Verdict
 from cookieapp.register import Register, Service
 
@@ -115,11 +115,14 @@ class Passage:
         """Delete a cookie that the browser sent, also one that nobody declared.
 
         The path and domain of a foreign one are unknown; it goes if they were ours.
+        ValueError for a name that no answer could carry.
         """
         if received.cookie is not None:
             base = received.name.removeprefix(self.prefix) if received.cookie.first_party else received.name
             self._lines[base] = write_expired(received.cookie, received.name, secure=bool(self.prefix))
         else:
+            if not is_name(received.name):
+                raise ValueError("this is no name of a cookie")
             self._lines[received.name] = [write(received.name, "", 0, secure=bool(self.prefix))]
 
     def _service_of(self, name: str) -> str | None:

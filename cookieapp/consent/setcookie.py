@@ -56,6 +56,11 @@ def parse(line: str, now: float) -> SetCookie | None:
     return SetCookie(name, value, max(lives) if lives else None, frozenset(attributes))
 
 
+def is_name(name: str) -> bool:
+    """Tell whether a name can stand in a header (RFC 6265, section 4.1.1: a token)."""
+    return _NAME.fullmatch(name) is not None
+
+
 def declared_attributes(secure: bool) -> frozenset[tuple[str, str]]:
     """Give the attributes that every first-party cookie leaves with."""
     always = {("path", "/"), ("httponly", ""), ("samesite", "lax")}

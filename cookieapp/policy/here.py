@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+
+from flask import g
 
 from cookieapp.consent.inbound import Received, Standing
 from cookieapp.consent.passage import Passage
+from cookieapp.preferences.formats import format_moment, region_name
+from cookieapp.preferences.forms import MOTIONS, THEMES
 from cookieapp.preferences.values import Preferences
 from cookieapp.register import Cookie, Service
 from cookieapp.web.language import gettext as _
+from cookieapp.web.language import native_name, pick
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +45,7 @@ def _content(entry: Cookie, passage: Passage) -> list[tuple[str, str]]:
         return _decision(passage)
     value = passage.cookies.get(entry.name, "")
     if entry.name == "preferences":
-        words: Mapping[str, str] = {
-            "language": _("language"),
-            "region": _("region"),
-            "font_size": _("font size"),
-            "theme": _("theme"),
-            "motion": _("motion"),
-        }
-        return [
-            (words[name], value) for name, value in Preferences.parse(value).as_mapping().items() if value
-        ]
+        return _preferences(Preferences.parse(value))
     return [(_("random number"), f"{value[:6]}…")] if value else []
 
 
@@ -60,9 +54,25 @@ def _decision(passage: Passage) -> list[tuple[str, str]]:
     if decision is None:
         return [(_("content"), _("not readable: it counts as no decision"))]
     lines = [
-        (_("decided"), datetime.fromtimestamp(decision.at, UTC).strftime("%Y-%m-%d %H:%M UTC")),
+        (_("decided"), format_moment(decision.at, g.preferences.completed(g.language).region, g.language)),
         (_("number"), decision.consent_id),
     ]
-    for service_id, answer in decision.answers.items():
-        lines.append((service_id, _("yes") if answer.granted else _("no")))
-    return lines
+    answers = ((service, decision.answers.get(service.id)) for service in passage.register.optional_services)
+    said = [
+        (pick(service.name), _("yes") if answer.granted else _("no")) for service, answer in answers if answer
+    ]
+    return lines + said
+
+
+def _preferences(preferences: Preferences) -> list[tuple[str, str]]:
+    lines = []
+    if preferences.language:
+        lines.append((_("language"), native_name(preferences.language)))
+    if preferences.region:
+        lines.append((_("region"), region_name(preferences.region, g.language)))
+    return [
+        *lines,
+        (_("font size"), f"{preferences.font_size}%"),
+        (_("theme"), str(THEMES[preferences.theme])),
+        (_("motion"), str(MOTIONS[preferences.motion])),
+    ]

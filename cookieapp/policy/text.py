@@ -8,6 +8,7 @@ from datetime import date
 
 from config import LANGUAGES, Operator
 from cookieapp.register import Register
+from cookieapp.web.language import catalogue
 from cookieapp.web.pages import url_for
 from cookieapp.web.prose import CONTENT, Section, read, sections
 
@@ -40,7 +41,7 @@ class PolicyText:
             text = self._bodies[language]
             for name, value in self._facts().items():
                 text = text.replace("{{ " + name + " }}", value)
-            self._made[language, pinned] = sections(text)
+            self._made[language, pinned] = sections(text, catalogue(language).gettext("Table"))
         return self._made[language, pinned]
 
     def _facts(self) -> dict[str, str]:
@@ -51,5 +52,4 @@ class PolicyText:
             "url_consent": url_for("consent.form"),
             "url_preferences": url_for("preferences.form"),
             "url_here": url_for("policy.here"),
-            "url_profile": url_for("consent.form"),
         }

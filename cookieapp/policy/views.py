@@ -50,7 +50,10 @@ def delete() -> Response:
     received = next((one for one in own.received if one.name == name), None)
     if received is None:
         abort(400)
-    own.expire_received(received)
+    try:
+        own.expire_received(received)
+    except ValueError:
+        abort(400)
     return go("policy.here")
 
 

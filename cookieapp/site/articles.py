@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from cookieapp.web.language import catalogue
 from cookieapp.web.prose import CONTENT, read, to_html
 
 
@@ -41,7 +42,8 @@ class Library:
 
     def __init__(self, language: str, topics: dict[str, dict[str, str]]) -> None:
         facts, body = read(CONTENT / f"home.{language}.md")
-        self.home = Home(facts["title"], facts["lead"], tuple(facts["promises"]), to_html(body))
+        table = catalogue(language).gettext("Table")
+        self.home = Home(facts["title"], facts["lead"], tuple(facts["promises"]), to_html(body, table))
         files = (CONTENT / "articles").glob(f"*.{language}.md")
         found = [
             _article(file.name.removesuffix(f".{language}.md"), *read(file), language, topics)
@@ -74,5 +76,5 @@ def _article(
         minutes=facts["minutes"],
         topics=tuple(topics[topic][language] for topic in facts["topics"]),
         topic_ids=tuple(facts["topics"]),
-        html=to_html(body),
+        html=to_html(body, catalogue(language).gettext("Table")),
     )

@@ -33,19 +33,22 @@ def read(file: Path) -> tuple[dict[str, Any], str]:
     return (tomllib.loads(front[1]), text[front.end() :]) if front else ({}, text)
 
 
-def to_html(markdown: str) -> Markup:
-    """Render Markdown; it is ours, and HTML in it stays text. Tables may scroll on small screens."""
+def to_html(markdown: str, table: str) -> Markup:
+    """Render Markdown; it is ours, and HTML in it stays text.
+
+    Tables may be wider than a small screen: each stands in a frame that scrolls and that
+    a keyboard reaches, under the name `table`.
+    """
     html = _markdown.render(markdown)
-    html = html.replace("<table>", '<div class="table-frame" tabindex="0"><table>').replace(
-        "</table>", "</table></div>"
-    )
+    frame = f'<div class="table-frame" role="region" aria-label="{table}" tabindex="0"><table>'
+    html = html.replace("<table>", frame).replace("</table>", "</table></div>")
     return Markup(html)  # noqa: S704
 
 
-def sections(markdown: str) -> list[Section]:
+def sections(markdown: str, table: str) -> list[Section]:
     """Take a text apart at its `## Title {#id}` headings."""
     parts = _HEADING.split(markdown)[1:]
     return [
-        Section(name, title, to_html(body))
+        Section(name, title, to_html(body, table))
         for title, name, body in zip(parts[::3], parts[1::3], parts[2::3], strict=True)
     ]

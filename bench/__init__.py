@@ -1,0 +1,1 @@
+"""What a page costs, measured beside others: `make bench`."""

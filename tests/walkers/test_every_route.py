@@ -1,0 +1,76 @@
+"""Every route has a declared audience; one that somebody forgot fails here."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from support.client import Browser
+
+EVERYBODY = {
+    "accounts.change_password", "accounts.enter", "accounts.login", "accounts.logout", "accounts.open_account",
+    "accounts.signup", "advertising.click", "assets.favicon", "assets.file", "consent.decide", "consent.form",
+    "health.alive", "health.metrics", "health.ready", "policy.declaration", "policy.delete",
+    "policy.global_privacy_control", "policy.here", "policy.policy", "policy.security", "preferences.form",
+    "preferences.save", "site.article", "site.home",
+}  # fmt: skip
+LOGGED_IN = {"accounts.account"}
+OPERATORS = {"operator.index", "operator.views"}
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+def address(app: Flask, endpoint: str) -> str:
+    """An address of an endpoint."""
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+    return re.sub(r"<[^>]+>", "chat-or-phone", rule.rule)
+
+
+def test_every_endpoint_has_a_declared_audience(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == EVERYBODY | LOGGED_IN | OPERATORS
+
+
+@pytest.mark.parametrize("endpoint", sorted(LOGGED_IN | OPERATORS))
+def test_visitors_are_sent_to_the_login(app: Flask, endpoint: str) -> None:
+    response = Browser(app).get(address(app, endpoint))
+    assert response.status_code == 303
+    assert response.location.startswith("/login?next=")
+
+
+@pytest.mark.parametrize("endpoint", sorted(OPERATORS))
+def test_users_are_refused_by_operators_pages(app: Flask, alice: Browser, endpoint: str) -> None:
+    assert alice.get(address(app, endpoint)).status_code == 403
+
+
+def test_every_unsafe_route_refuses_foreign_forms(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        for method in (rule.methods or set()) & UNSAFE:
+            response = Browser(app).open(
+                address(app, rule.endpoint), method=method, headers={"Sec-Fetch-Site": "cross-site"}
+            )
+            assert response.status_code == 403, rule.endpoint
+
+
+def test_no_get_sets_a_cookie_on_a_visitor_without_a_decision(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or set()):
+            response = Browser(app).get(address(app, rule.endpoint))
+            assert "Set-Cookie" not in response.headers, rule.endpoint
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_every_page_has_language_title_one_heading_and_the_way_to_the_decision(
+    app: Flask, olive: Browser, language: str
+) -> None:
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or set()):
+            continue
+        for browser in (Browser(app), olive):
+            response = browser.get(address(app, rule.endpoint) + f"?lang={language}")
+            if response.mimetype != "text/html" or response.status_code in (301, 302, 303):
+                continue
+            page = response.text
+            assert f'<html lang="{language}"' in page, rule.endpoint
+            assert re.search(r"<title>[^<]{3,}</title>", page), rule.endpoint
+            assert len(re.findall(r"<h1[ >]", page)) == 1, rule.endpoint
+            assert f'href="/consent?lang={language}"' in page, rule.endpoint

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn, TypeVar
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import quote, urlsplit
 
 PREFIX = "COOKIEAPP_"
 LANGUAGES = ("pl", "en")
@@ -327,11 +327,29 @@ def _secret_keys(name: str, value: str) -> tuple[bytes, ...]:
     return tuple(_secret_key(name, key.strip()) for key in value.split(",") if key.strip())
 
 
-def _split(name: str, value: str, schemes: tuple[str, ...]) -> SplitResult:
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The parts of a store's address. `urlsplit` will not do: it knows one host, and here may be several."""
+
+    scheme: str
+    netloc: str
+    path: str
+    query: str
+
+    @classmethod
+    def parse(cls, value: str) -> Address:
+        """Take an address apart; ValueError for what is none (RFC 3986, appendix B)."""
+        match = re.fullmatch(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#.*)?", value)
+        if match is None:
+            raise ValueError(value)
+        return cls(match[1].lower(), match[2], match[3], match[4] or "")
+
+
+def _split(name: str, value: str, schemes: tuple[str, ...]) -> Address:
     """Split an address whose scheme is among `schemes`."""
     wanted = f"must be an address that begins with {', '.join(f'{scheme}://' for scheme in schemes)}"
     try:
-        parts = urlsplit(value)
+        parts = Address.parse(value)
     except ValueError:
         _refuse(name, wanted)
     if parts.scheme not in schemes or not value[len(parts.scheme) :].startswith("://"):

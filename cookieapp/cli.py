@@ -62,7 +62,9 @@ def create(email: str, role: str, password_stdin: bool) -> None:
         raise click.ClickException(str(error)) from None
     except AddressTaken:
         raise click.ClickException(f"{email} has an account already.") from None
-    click.echo(f"{user.email} now has the role {role}." + ("" if password_stdin else f" Password: {password}"))
+    click.echo(
+        f"{user.email} now has the role {role}." + ("" if password_stdin else f" Password: {password}")
+    )
 
 
 @users.command()

@@ -30,7 +30,7 @@ def clean_address(written: str) -> str:
 
 def address_key(address: str) -> str:
     """Give the form of an address under which it is unique: upper and lower case are one."""
-    return address.strip().casefold()[:320]
+    return address.replace("\0", "").strip().casefold()[:320]
 
 
 class Directory:

@@ -14,10 +14,17 @@ from cookieapp.web.language import gettext, ngettext
 from cookieapp.web.language import lazy_gettext as _l
 
 
+def plain(written: str | None) -> str | None:
+    """Leave out characters that nobody can see: a page could not show them again."""
+    return "".join(filter(str.isprintable, written)) if written else written
+
+
 class LoginForm(Form):
     """E-mail, password, and whether to stay logged in."""
 
-    email = EmailField(_l("E-mail"), [InputRequired(_l("Please enter your e-mail address."))])
+    email = EmailField(
+        _l("E-mail"), [InputRequired(_l("Please enter your e-mail address."))], filters=[plain]
+    )
     password = PasswordField(_l("Password"), [InputRequired(_l("Please enter your password."))])
     remember = BooleanField(_l("Keep me logged in for 30 days"))
 
@@ -36,6 +43,7 @@ class SignupForm(Form):
             InputRequired(_l("Please enter your e-mail address.")),
             Length(max=320, message=_l("This address is too long.")),
         ],
+        filters=[plain],
     )
     password = PasswordField(_l("Password"), [InputRequired(_l("Please choose a password."))])
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 import redis
 from redis.backoff import NoBackoff
 from redis.cluster import ClusterNode, RedisCluster
 from redis.retry import Retry
 from redis.sentinel import Sentinel
+
+from config import Address
 
 TIMEOUT = 0.3
 """Seconds for a connection and for an answer: a page may wait half a second in all."""
@@ -23,7 +25,7 @@ def connect(url: str) -> Client:
     Sentinel: `redis+sentinel://[:password@]host:port[,host:port]/service[/db]`.
     Cluster: `redis+cluster://[user:password@]host:port[,host:port]`. Nothing is sent yet.
     """
-    scheme, plus, kind = urlsplit(url).scheme.partition("+")
+    scheme, plus, kind = Address.parse(url).scheme.partition("+")
     if plus and kind == "sentinel":
         return _sentinel(url, tls=scheme == "rediss")
     if plus and kind == "cluster":
@@ -39,8 +41,8 @@ def _options() -> dict[str, Any]:
 
 
 def _nodes(url: str, default_port: int) -> tuple[list[tuple[str, int]], dict[str, Any], list[str]]:
-    """Take hosts, credentials and path apart; urlsplit knows one host only."""
-    parts = urlsplit(url)
+    """Take hosts, credentials and path apart."""
+    parts = Address.parse(url)
     credentials, _, hosts = parts.netloc.rpartition("@")
     user, _, password = credentials.partition(":")
     nodes = []

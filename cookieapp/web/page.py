@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from flask import g, request
 
@@ -25,8 +25,8 @@ class Page:
         """Describe the current request."""
         environ = request.environ
         return cls(
-            environ.get("PATH_INFO", "/"),
-            environ.get("QUERY_STRING", ""),
+            _address(environ.get("PATH_INFO", "/")),
+            _address(environ.get("QUERY_STRING", ""), "?%"),
             environ["REQUEST_METHOD"],
             g.get("language", LANGUAGES[0]),
             bool(g.get("pinned", False)),
@@ -44,3 +44,8 @@ class Page:
         kept = [(key, value) for key, value in parse_qsl(self.query, keep_blank_values=True) if key != "lang"]
         path = self.path if self.method in ("GET", "HEAD") else "/"
         return f"{path}?{urlencode([*kept, ('lang', language)])}"
+
+
+def _address(part: str, also: str = "") -> str:
+    """Write a part of an address in ASCII; WSGI hands raw bytes over as Latin-1 (PEP 3333)."""
+    return quote(part.encode("latin-1", "replace"), safe="/:@!$&'()*+,;=~-._" + also)

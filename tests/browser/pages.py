@@ -115,12 +115,15 @@ class Tab:
         """Go to a page."""
         response = self.page.goto(self.site + path)
         assert response is not None
+        self._expect_no_breakdown(response)
         return response
 
     def press(self, control: Locator) -> None:
         """Use a control that leads to another page, and wait for that page."""
-        with self.page.expect_navigation():
+        with self.page.expect_navigation() as arrival:
             self.hands.press(control)
+        if arrival.value is not None:
+            self._expect_no_breakdown(arrival.value)
 
     # What is on every page
 
@@ -157,7 +160,7 @@ class Tab:
         """Answer the question on the page that is open: `reject_all` or `accept_all`."""
         self.press(self.banner.locator(f"button[name=choice][value={choice}]"))
 
-    def prefer(self, *, remember: bool = False, **choices: str) -> None:
+    def prefer(self, choices: dict[str, str], *, remember: bool = False) -> None:
         """Choose preferences and save them."""
         self.open("/preferences")
         form = self.main.locator("form[action^='/preferences']")
@@ -224,6 +227,10 @@ class Tab:
         """Ask the site, by its account page, whether it knows who is there."""
         self.open("/account")
         return self.path == "/account"
+
+    @staticmethod
+    def _expect_no_breakdown(response: Response) -> None:
+        assert response.status != 500, f"{response.url} broke down: {response.text()[:200]}"
 
     def _note_request(self, request: Request) -> None:
         self.addresses.append(request.url)

@@ -79,7 +79,7 @@ def test_what_is_pressed_is_large_enough(tour: Tour) -> None:
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("size", ["100", "200"])
 def test_the_question_covers_nothing(tab: Tab, width: int, size: str) -> None:
-    tab.prefer(font_size=size)
+    tab.prefer({"font_size": size})
     tab.page.set_viewport_size({"width": width, "height": 640})
     for path in ("/", ARTICLE, "/login"):
         tab.open(path)
@@ -94,7 +94,7 @@ def test_the_question_covers_nothing(tab: Tab, width: int, size: str) -> None:
 @pytest.mark.parametrize("theme", ["system", "light", "dark", "contrast"])
 def test_refusing_and_agreeing_look_the_same(new_tab: NewTab, language: str, theme: str) -> None:
     tab = new_tab(language=language)
-    tab.prefer(theme=theme)
+    tab.prefer({"theme": theme})
     for path, width in (("/", 320), ("/", 1280), ("/consent", 320), ("/consent", 1280)):
         tab.page.set_viewport_size({"width": width, "height": 800})
         tab.open(path)

@@ -28,7 +28,7 @@ def looks(tab: Tab, path: str = "/") -> list[str]:
 def test_english_large_and_dark_on_every_page(any_way: Tab) -> None:
     plain = looks(any_way)
     assert plain[:4] == ["pl", "100", "system", "16px"]
-    any_way.prefer(**CHOSEN)
+    any_way.prefer(CHOSEN)
     for path in ("/", ARTICLE, "/cookies", "/nowhere"):
         now = looks(any_way, path)
         assert now[:4] == ["en", "200", "dark", "32px"], path
@@ -37,7 +37,7 @@ def test_english_large_and_dark_on_every_page(any_way: Tab) -> None:
 
 
 def test_the_page_arrives_with_them_so_that_nothing_flashes(tab: Tab, site: ServedSite) -> None:
-    tab.prefer(**CHOSEN, motion="reduced")
+    tab.prefer({**CHOSEN, "motion": "reduced"})
     sent = fetch(site.port, "/", tab.cookies).text
     tag = sent[sent.index("<html") : sent.index("<head")]
     for attribute in ('lang="en"', 'data-font="200"', 'data-theme="dark"', 'data-motion="reduced"'):
@@ -48,7 +48,7 @@ def test_the_page_arrives_with_them_so_that_nothing_flashes(tab: Tab, site: Serv
 
 def test_remembered_they_survive_a_restart_of_the_browser(profile: Profile) -> None:
     tab = profile.open()
-    tab.prefer(**CHOSEN, remember=True)
+    tab.prefer(CHOSEN, remember=True)
     ends = tab.seconds_left("preferences")
     assert ends is not None
     assert 0.98 * YEAR < ends - time.time() < 1.02 * YEAR
@@ -57,7 +57,7 @@ def test_remembered_they_survive_a_restart_of_the_browser(profile: Profile) -> N
 
 def test_not_remembered_they_go_with_the_browser(profile: Profile) -> None:
     tab = profile.open()
-    tab.prefer(**CHOSEN)
+    tab.prefer(CHOSEN)
     assert tab.seconds_left("preferences") is None
     assert looks(tab)[:4] == ["en", "200", "dark", "32px"]
     again = profile.open()
@@ -66,12 +66,12 @@ def test_not_remembered_they_go_with_the_browser(profile: Profile) -> None:
 
 
 def test_without_scripts_they_survive_a_restart_as_well(profile: Profile) -> None:
-    profile.open(java_script_enabled=False).prefer(**CHOSEN, remember=True)
+    profile.open(java_script_enabled=False).prefer(CHOSEN, remember=True)
     assert looks(profile.open(java_script_enabled=False))[:4] == ["en", "200", "dark", "32px"]
 
 
 def test_the_form_shows_what_was_chosen(tab: Tab) -> None:
-    tab.prefer(**CHOSEN, region="DE", motion="reduced", remember=True)
+    tab.prefer({**CHOSEN, "region": "DE", "motion": "reduced"}, remember=True)
     tab.open("/preferences")
     chosen = tab.main.locator("input:checked").evaluate_all("all => all.map(one => [one.name, one.value])")
     assert dict(chosen) == {**CHOSEN, "region": "DE", "motion": "reduced", "remember": "1"}
@@ -82,6 +82,6 @@ def test_a_logged_in_persons_preferences_come_along_to_another_browser(
 ) -> None:
     first, second = new_tab(), new_tab()
     first.log_in(*alice)
-    first.prefer(**CHOSEN)
+    first.prefer(CHOSEN)
     second.log_in(*alice)
     assert looks(second)[:4] == ["en", "200", "dark", "32px"]

@@ -59,7 +59,7 @@ def test_visitors_decide_and_choose_while_the_store_is_away(valkey: Valkey, tab:
     valkey.freeze()
     tab.open(ARTICLE)
     tab.decide("reject_all")
-    tab.prefer(theme="dark")
+    tab.prefer({"theme": "dark"})
     tab.open("/")
     assert tab.banner.count() == 0
     assert tab.page.locator("html").get_attribute("data-theme") == "dark"

@@ -68,7 +68,7 @@ class Tour:
 
     def with_preferences(self, **choices: str) -> Tour:
         """Choose preferences before the walk begins."""
-        self.tab.prefer(language=self.language, **choices)
+        self.tab.prefer({"language": self.language, **choices})
         return self
 
     def _rooms(self) -> list[str]:

@@ -187,11 +187,11 @@ def test_a_guest_starts_a_server_when_the_owner_is_gone(
 def test_a_frozen_server_is_neither_replaced_nor_adopted(
     embedded: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cookieapp.storage.embedded.START_LIMIT", 0.3)
     monkeypatch.setattr("cookieapp.storage.embedded.HEAL_DELAY", 0.1)
     owner, guest = embedded(), embedded()
     owner.start()
     owner.keep_alive()
+    monkeypatch.setattr("cookieapp.storage.embedded.START_LIMIT", 0.3)
     pid = owner.pid
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)

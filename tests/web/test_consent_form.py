@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -76,6 +77,16 @@ def test_foreign_services_are_ignored(visitor: Browser) -> None:
 def test_an_unknown_choice_is_refused_clearly(visitor: Browser, choice: str) -> None:
     assert visitor.decide(choice).status_code == 400
     assert visitor.cookies == {}
+
+
+@pytest.mark.parametrize(
+    "path", ["/articles/żółw", "/a%20b", "/%3Cscript%3E", "/?q=ż&x=%22%3E", "/a?lang=pl"]
+)
+def test_the_banner_leads_back_to_the_page_it_was_on(visitor: Browser, path: str) -> None:
+    page = visitor.get(path).text
+    banner = page[page.index('id="consent-banner"') :]
+    target = html.unescape(banner.partition('name="next" value="')[2].partition('"')[0])
+    assert visitor.decide("reject_all", next=target).location == target
 
 
 def test_withdrawing_expires_everything_in_the_same_response(visitor: Browser) -> None:

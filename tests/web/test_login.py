@@ -73,6 +73,14 @@ def test_wrong_password_and_unknown_user_get_the_same_answer(visitor: Browser, a
     assert visitor.cookies == {}
 
 
+@pytest.mark.parametrize(
+    "address", ["a\0b@example.com", "\ud800@example.com", "x" * 5000, "' OR 1=1 --", "%00", "\r\n"]
+)
+def test_a_strange_address_is_just_wrong(visitor: Browser, accounts: Directory, address: str) -> None:
+    data = {"email": address.encode("utf-8", "surrogatepass"), "password": "whatever it is"}
+    assert visitor.post("/login", data).status_code == 422
+
+
 def test_a_disabled_account_cannot_log_in(visitor: Browser, accounts: Directory) -> None:
     accounts.set_disabled(accounts.find(ALICE).id, True)  # type: ignore[union-attr]
     assert visitor.post("/login", {"email": ALICE, "password": PASSWORD}).status_code == 422

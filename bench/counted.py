@@ -1,0 +1,64 @@
+"""The process whose instructions valgrind counts; `bench.instructions` starts it.
+
+Counting is switched on when everything is made and warm. From then on each call of `os.getsid`,
+which nothing else calls, ends one stretch and begins the next: valgrind writes a file for each.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from app import application
+from bench.peers import make_hello, make_stock
+from bench.visits import Visit, ask
+from cookieapp.advertising import catalogue
+from cookieapp.storage import background, connect
+
+WARM = 8
+
+
+def main(file: Path, times: int) -> None:
+    """Make each visit in the file `times` times, each visit a stretch of its own."""
+    # What runs by the clock, and so falls by chance into one stretch or another, waits till the end.
+    background.INTERVAL = catalogue.FRESH = 24 * 3600.0
+    connect.TIMEOUT = 60.0
+    sites = {"hello": make_hello(), "stock": make_stock(), "ours": application}
+    visits = [Visit(**fields) for fields in json.loads(file.read_text())]
+    for visit in visits:
+        for _ in range(WARM):
+            answer = ask(sites[visit.site], visit.environ())
+        if answer.status != "200 OK":
+            sys.exit(f"{visit.label}: the answer is {answer.status}")
+    _switch_on()
+    os.getsid(0)
+    for visit in visits:
+        site, environ = sites[visit.site], visit.environ()
+        gc.collect()
+        os.getsid(0)
+        for _ in range(times):
+            ask(site, dict(environ))
+        os.getsid(0)
+    sys.stdout.flush()
+    os._exit(0)  # at once: whatever is done at the end would be counted, slowly, for nothing
+
+
+def _switch_on() -> None:
+    """Have valgrind count from here on; it listens only while we do something."""
+    switch = subprocess.Popen(
+        ["vgdb", f"--pid={os.getpid()}", "instrumentation", "on"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while switch.poll() is None:
+        sum(range(1000))
+    if switch.returncode:
+        sys.exit("valgrind does not take orders here (vgdb failed)")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

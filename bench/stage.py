@@ -13,7 +13,8 @@ from werkzeug.test import Client, TestResponse
 
 from bench.peers import EMAIL, make_stock
 from bench.visits import ARTICLE, Visit
-from config import PREFIX, Config
+from config import Config
+from cookieapp.settings.names import PREFIX
 from cookieapp import create_app, demo
 from cookieapp.accounts.directory import Directory
 from cookieapp.accounts.passwords import Passwords

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 from support.backends import SqlBackend, redis_url_of_worker
 from support.client import Browser
 
@@ -26,6 +27,9 @@ BOB = "bob@example.com"
 OLIVE = "olive@example.com"
 PASSWORD = "a long sentence that Alice remembers"
 SECRET = "0123456789abcdef" * 3
+
+hypothesis_settings.register_profile("site", deadline=None)  # a busy machine is not a failure
+hypothesis_settings.load_profile("site")
 
 MakeApp = Callable[..., Flask]
 

@@ -26,7 +26,7 @@ class LoginForm(Form):
         _l("E-mail"), [InputRequired(_l("Please enter your e-mail address."))], filters=[plain]
     )
     password = PasswordField(_l("Password"), [InputRequired(_l("Please enter your password."))])
-    remember = BooleanField(_l("Keep me logged in for 30 days"))
+    remember = BooleanField(_l("Remember me for 30 days"))
 
     def refuse(self, words: str) -> None:
         """Say why it did not work, beside the address, and forget the password."""
@@ -49,6 +49,8 @@ class SignupForm(Form):
 
     def validate_email(self, field: Any) -> None:
         """Take the address in its normal form."""
+        if field.errors:
+            return
         try:
             field.data = clean_address(field.data)
         except ValueError:

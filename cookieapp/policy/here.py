@@ -46,16 +46,16 @@ def _content(entry: Cookie, passage: Passage) -> list[tuple[str, str]]:
     value = passage.cookies.get(entry.name, "")
     if entry.name == "preferences":
         return _preferences(Preferences.parse(value))
-    return [(_("random number"), f"{value[:6]}…")] if value else []
+    return [(_("Random number"), f"{value[:6]}…")] if value else []
 
 
 def _decision(passage: Passage) -> list[tuple[str, str]]:
     decision = passage.decision
     if decision is None:
-        return [(_("content"), _("not readable: it counts as no decision"))]
+        return [(_("Content"), _("not readable: it counts as no decision"))]
     lines = [
-        (_("decided"), format_moment(decision.at, g.preferences.completed(g.language).region, g.language)),
-        (_("number"), decision.consent_id),
+        (_("Decided"), format_moment(decision.at, g.preferences.completed(g.language).region, g.language)),
+        (_("Number"), decision.consent_id),
     ]
     answers = ((service, decision.answers.get(service.id)) for service in passage.register.optional_services)
     said = [
@@ -67,12 +67,12 @@ def _decision(passage: Passage) -> list[tuple[str, str]]:
 def _preferences(preferences: Preferences) -> list[tuple[str, str]]:
     lines = []
     if preferences.language:
-        lines.append((_("language"), native_name(preferences.language)))
+        lines.append((_("Language"), native_name(preferences.language)))
     if preferences.region:
-        lines.append((_("region"), region_name(preferences.region, g.language)))
+        lines.append((_("Region"), region_name(preferences.region, g.language)))
     return [
         *lines,
-        (_("font size"), f"{preferences.font_size}%"),
-        (_("theme"), str(THEMES[preferences.theme])),
-        (_("motion"), str(MOTIONS[preferences.motion])),
+        (_("Font size"), f"{preferences.font_size}%"),
+        (_("Theme"), str(THEMES[preferences.theme])),
+        (_("Motion"), str(MOTIONS[preferences.motion])),
     ]

@@ -11,7 +11,7 @@ from redis.cluster import ClusterNode, RedisCluster
 from redis.retry import Retry
 from redis.sentinel import Sentinel
 
-from config import Address
+from cookieapp.settings.addresses import Address
 
 TIMEOUT = 0.3
 """Seconds for a connection and for an answer: a page may wait half a second in all."""

@@ -28,7 +28,7 @@ from types import TracebackType
 from typing import NoReturn
 from urllib.parse import quote
 
-from config import embedded_socket
+from cookieapp.settings.sockets import embedded_socket
 from cookieapp.storage import lifeline
 
 POLL = 0.003

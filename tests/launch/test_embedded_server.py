@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from config import LONGEST_SOCKET_PATH, Config
+from config import Config
+from cookieapp.settings.sockets import LONGEST_SOCKET_PATH
 from cookieapp.storage.embedded import EmbeddedServer, EmbeddedServerError
 from tests.launch.sites import ROOT, alive, wait_until
 

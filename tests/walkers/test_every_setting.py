@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from config import OPERATOR_SETTINGS, SETTINGS
+from cookieapp.settings.names import OPERATOR_SETTINGS, SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -7,11 +7,11 @@ import re
 from dataclasses import replace
 
 import pytest
+from conftest import MakeApp
 from flask import Flask
 from support.client import Browser
 
 from config import Config, Operator
-from conftest import MakeApp
 from cookieapp.register import load
 
 REGISTER = load(facts={"partner_origin": "http://127.0.0.1:8001"})

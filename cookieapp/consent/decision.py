@@ -41,7 +41,7 @@ class Decision:
     def granted(self, service: Service) -> bool:
         """Tell whether the service was allowed as it is described today."""
         answer = self.answers.get(service.id)
-        return answer is not None and answer.granted and answer.hash == service.hash
+        return service.active and answer is not None and answer.granted and answer.hash == service.hash
 
     def answered(self, service: Service) -> bool:
         """Tell whether the answer still stands: a refusal always, a grant while nothing changed."""

@@ -44,6 +44,7 @@ def _service(service: Service) -> dict[str, Any]:
     return {
         "id": service.id,
         "hash": service.hash,
+        "active": service.active,
         "name": dict(service.name),
         "purpose": dict(service.purpose),
         "reason": dict(service.reason) if service.reason else None,

@@ -65,7 +65,11 @@ class Partner:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What a visitor decides about: one purpose, with the cookies that serve it."""
+    """What a visitor decides about: one purpose, with the cookies that serve it.
+
+    A service whose partner is nowhere to be met is declared but not `active`: nobody is
+    asked about it, and nothing of it is permitted.
+    """
 
     id: str
     category: str
@@ -76,6 +80,7 @@ class Service:
     reason: Text | None
     partner: Partner | None
     cookies: tuple[Cookie, ...]
+    active: bool
     hash: str
 
 
@@ -108,7 +113,7 @@ class Register:
     @property
     def optional_services(self) -> tuple[Service, ...]:
         """List the services that wait for consent."""
-        return tuple(service for service in self._services.values() if service.needs_consent)
+        return tuple(service for service in self._services.values() if service.needs_consent and service.active)
 
     @property
     def cookies(self) -> Iterator[Cookie]:

@@ -50,6 +50,7 @@ def read_services(
             reason=table.optional_text("reason"),
             partner=partners[partner_id] if partner_id else None,
             cookies=own,
+            active=partner_id is None or any(partners[partner_id].origins.values()),
             hash=fingerprint(told),
         )
     _check_references(source, partners, cookies, services)

@@ -49,7 +49,7 @@ def test_only_the_site_is_published_and_only_on_this_machine() -> None:
 
 def test_the_stores_are_in_a_network_that_leads_nowhere() -> None:
     assert COMPOSE["networks"]["stores"] == {"internal": True}
-    for name in ("redis", "db", "tests"):
+    for name in ("redis", "db", "tests", "tests-redis"):
         assert SERVICES[name]["networks"] == ["stores"]
 
 
@@ -65,7 +65,7 @@ def test_what_must_last_is_in_named_volumes() -> None:
 
 
 def test_each_password_reaches_only_those_it_concerns_and_only_its_maker_may_write_it() -> None:
-    for volume, readers in (("redis-password", {"redis"}), ("db-password", {"db"})):
+    for volume, readers in (("redis-password", {"redis", "tests-redis"}), ("db-password", {"db"})):
         users = {
             name: mount
             for name, service in SERVICES.items()
@@ -129,7 +129,8 @@ def test_everything_the_site_reads_is_in_its_image() -> None:
     folders = {entry.name for entry in ROOT.iterdir() if entry.is_dir() and not entry.name.startswith(".")}
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "cookieapp").rglob("*.py"))
     read = {name for name in folders if re.search(rf'["/]{name}["/]', code)}
-    assert read <= copied | {"docs", "tests", "bin", "instance"}
+    modules = {path.name for path in ROOT.glob("*.py")}
+    assert read | modules <= copied | {"docs", "tests", "bin", "bench", "instance"}
 
 
 class _Answer(BaseHTTPRequestHandler):

@@ -108,6 +108,12 @@ def test_every_page_has_the_withdrawal_in_its_footer_once_something_is_allowed(v
         assert 'href="/consent"' in footer
 
 
+def test_without_a_partner_nobody_is_asked_about_one(visitor: Browser) -> None:
+    assert "stand-in-partner" not in visitor.get("/consent").text
+    assert "example" not in visitor.get("/").text.partition("</section>")[0].partition('id="consent-banner"')[2]
+    assert "partner_uid" in visitor.get("/cookies").text
+
+
 def test_a_partner_is_in_the_security_policy_only_with_consent(
     make_app: Callable[..., Flask], config: Config
 ) -> None:

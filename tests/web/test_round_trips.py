@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from conftest import ALICE, PASSWORD
 from flask import Flask
 from support.client import Browser
 
 from cookieapp.accounts.directory import Directory
+from cookieapp.storage.embedded import EmbeddedServer
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.stores import Stores
 
 PAGES = ("/", "/articles/chat-or-phone", "/cookies", "/preferences", "/consent")
+
+
+@pytest.fixture(scope="module")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Redis of this module's own: its statistics count everybody who uses it."""
+    with EmbeddedServer(tmp_path_factory.mktemp("counted")) as server:
+        yield server.url
+
+
 OURS = ("config|resetstat", "info", "client|setinfo", "hello", "client|setname")
 
 

@@ -14,8 +14,10 @@ import sys
 from pathlib import Path
 
 from app import application
+from bench.gates import empty, make_gate
 from bench.peers import make_hello, make_stock
 from bench.visits import Visit, ask
+from cookieapp.accounts import sessions
 from cookieapp.advertising import catalogue
 from cookieapp.storage import background, connect
 
@@ -25,20 +27,25 @@ WARM = 8
 def main(file: Path, times: int) -> None:
     """Make each visit in the file `times` times, each visit a stretch of its own."""
     # What runs by the clock, and so falls by chance into one stretch or another, waits till the end.
-    background.INTERVAL = catalogue.FRESH = 24 * 3600.0
+    background.INTERVAL = catalogue.FRESH = sessions.REFRESH = 24 * 3600
     connect.TIMEOUT = 60.0
-    sites = {"hello": make_hello(), "stock": make_stock(), "ours": application}
+    sites = {
+        "hello": make_hello(),
+        "stock": make_stock(),
+        "ours": application,
+        "gate": make_gate(),
+        "empty": empty,
+    }
     visits = [Visit(**fields) for fields in json.loads(file.read_text())]
     for visit in visits:
         for _ in range(WARM):
             answer = ask(sites[visit.site], visit.environ())
         if answer.status != "200 OK":
             sys.exit(f"{visit.label}: the answer is {answer.status}")
+    gc.collect()
     _switch_on()
-    os.getsid(0)
     for visit in visits:
         site, environ = sites[visit.site], visit.environ()
-        gc.collect()
         os.getsid(0)
         for _ in range(times):
             ask(site, dict(environ))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bench import gates
 from bench.stage import Stage
 from bench.table import ratio, show
 from bench.tools import provide
@@ -22,19 +23,23 @@ def measure(stage: Stage) -> None:
     """Count and print."""
     if not provide("valgrind"):
         return
-    visits = stage.visits()
+    visits = [*stage.visits(), *gates.visits(stage), *gates.visits(stage, "empty")]
     counts = count(stage, visits, TIMES)
     hello, stock = counts[0], counts[2]
+    without = [counts.pop() for visit in visits if visit.site == "empty"]
+    for place, number in enumerate(without, start=1):
+        counts[-place] -= number
     show(
         "Instructions per request, in process",
-        ("", "thousand", "x hello", "of stock"),
+        ("", "thousand", "x hello", "x stock"),
         [
             (visit.label, f"{number / 1000:.0f}", ratio(number, hello), ratio(number, stock))
-            for visit, number in zip(visits, counts, strict=True)
+            for visit, number in zip(visits, counts, strict=False)  # what is left over are the empty ones
         ],
-        f"Counted by callgrind over {TIMES} requests each, without a web server; what Redis and the kernel do",
-        "is not in it. The shipped Flask-Session shows a page of the same size; it neither translates nor",
-        "compresses. 'of stock' compares with its logged-in page. Brotli rows: the browser takes compression.",
+        f"Counted by callgrind over {TIMES} requests each, without a web server; what Redis and the kernel",
+        "do is not in it. The shipped Flask-Session shows a page of the same size and neither translates",
+        "nor compresses. 'x stock' compares with its logged-in page. In the rows with Brotli the browser",
+        "takes compressed pages. The gate's rows are around an application that does nothing.",
     )
 
 
@@ -51,8 +56,8 @@ def count(stage: Stage, visits: list[Visit], times: int) -> list[float]:
         timeout=LIMIT,
         check=False,
     )
-    # File 1 ends with the switching on; after it, each visit has one of preparation and one of its own.
-    files = [Path(f"{out}.{2 * number + 3}") for number in range(len(visits))]
+    # Before the file of each visit comes one of what lies between it and the last.
+    files = [Path(f"{out}.{2 * number + 2}") for number in range(len(visits))]
     if ran.returncode or not all(file.exists() for file in files):
         raise RuntimeError(f"counting instructions failed:\n{ran.stdout}\n{ran.stderr}")
     return [_total(file) / times for file in files]

@@ -14,16 +14,17 @@ from werkzeug.test import Client, TestResponse
 from bench.peers import EMAIL, make_stock
 from bench.visits import ARTICLE, Visit
 from config import Config
-from cookieapp.settings.names import PREFIX
 from cookieapp import create_app, demo
 from cookieapp.accounts.directory import Directory
 from cookieapp.accounts.passwords import Passwords
+from cookieapp.settings.names import PREFIX
 from cookieapp.storage import connect
 from cookieapp.storage.embedded import EmbeddedServer
 from cookieapp.storage.migrate import upgrade
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.stores import Stores
 
+SECRET = "0123456789abcdef" * 3
 PASSWORD = "a long sentence that Alice remembers"
 PREFERENCES = {"language": "en", "region": "GB", "font_size": "112", "theme": "dark", "motion": "reduced"}
 
@@ -69,7 +70,7 @@ def stage() -> Iterator[Stage]:
         settings = {
             "COOKIEAPP_DATA_DIR": name,
             "COOKIEAPP_REDIS_URL": server.url,
-            "COOKIEAPP_SECRET_KEY": "0123456789abcdef" * 3,
+            "COOKIEAPP_SECRET_KEY": SECRET,
             "PROMETHEUS_MULTIPROC_DIR": str(figures),
         }
         ours = {key: value for key, value in os.environ.items() if not key.startswith(PREFIX)} | settings

@@ -8,16 +8,22 @@ import subprocess
 
 
 def provide(tool: str) -> bool:
-    """See that a tool is there, installing Debian's package of that name where we may; say so if it is not."""
+    """Install the Debian package named as the tool where it is missing and we may; tell whether it is there.
+
+    Where it is not, a sentence on standard output says what that means.
+    """
     if shutil.which(tool):
         return True
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"installing the package {tool}", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], env=environ, check=False, **quiet)  # type: ignore[call-overload]
-        install = ["apt-get", "install", "-qq", "--no-install-recommends", tool]
-        subprocess.run(install, env=environ, check=False, **quiet)  # type: ignore[call-overload]
+        for command in (["update"], ["install", "--no-install-recommends", tool]):
+            subprocess.run(
+                ["apt-get", "-qq", *command],
+                env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=False,
+            )
     if shutil.which(tool):
         return True
     print(f"\nThis part is left out, because {tool} is not installed here and could not be.\n", flush=True)

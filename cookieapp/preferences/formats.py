@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
@@ -16,6 +17,7 @@ REGIONS = {
 }
 
 
+@lru_cache(maxsize=1024)
 def format_date(day: date, region: str, language: str) -> str:
     """Write a day in the order of the region and the words of the language: 23 listopada 2026."""
     pattern = REGIONS[region][0].date_formats["long"].pattern

@@ -113,7 +113,9 @@ class Register:
     @property
     def optional_services(self) -> tuple[Service, ...]:
         """List the services that wait for consent."""
-        return tuple(service for service in self._services.values() if service.needs_consent and service.active)
+        return tuple(
+            service for service in self._services.values() if service.needs_consent and service.active
+        )
 
     @property
     def cookies(self) -> Iterator[Cookie]:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from config import LANGUAGES
 from cookieapp.web.assets import Assets
@@ -80,8 +81,19 @@ class Pages:
         def url(endpoint: str, **values: Any) -> str:
             return self._url(language if pinned else None, endpoint, **values)
 
+        fragments: dict[tuple[str, object], Markup] = {}
+
+        def kept(template: str, key: object, **values: Any) -> Markup:
+            """Render a part that is the same for everybody, once for each key of a closed list."""
+            found = fragments.get((template, key))
+            if found is None:
+                text = environment.get_template(template).render(**values)
+                found = fragments[template, key] = Markup(text)  # noqa: S704 - a template's output
+            return found
+
         environment.globals.update(
             self._facts,
+            kept=kept,
             _=translations.gettext,
             gettext=translations.gettext,
             ngettext=translations.ngettext,

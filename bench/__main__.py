@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import sys
 
 from bench.stage import stage
 
@@ -23,4 +22,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -32,13 +32,13 @@ def measure(stage: Stage) -> None:
     stage.redis.do("CONFIG RESETSTAT")
     stores = Stores.of(application)
     stores.background.stop()
-    rows.append(("one background trip of all these", *_row(_commands(stage.redis), 1)))
+    rows.append(("later, for all these together", *_row(_commands(stage.redis), 1)))
     show(
         "Redis commands per request",
         ("", "commands", "which"),
         rows,
         f"From INFO commandstats over {TIMES} requests each. Page views are added up in the process and sent",
-        "every two seconds; the last row is such a trip, of one process, whatever the number of views.",
+        "every two seconds; the last row is what all the rows above sent that way, in one trip.",
     )
 
 

@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app import application
 from bench.gates import empty, make_gate
@@ -21,15 +22,20 @@ from cookieapp.accounts import sessions
 from cookieapp.advertising import catalogue
 from cookieapp.storage import background, connect
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
 WARM = 8
+DAY = 24 * 3600
 
 
 def main(file: Path, times: int) -> None:
     """Make each visit in the file `times` times, each visit a stretch of its own."""
     # What runs by the clock, and so falls by chance into one stretch or another, waits till the end.
-    background.INTERVAL = catalogue.FRESH = sessions.REFRESH = 24 * 3600
+    background.INTERVAL = catalogue.FRESH = DAY
+    sessions.REFRESH = DAY  # type: ignore[attr-defined]
     connect.TIMEOUT = 60.0
-    sites = {
+    sites: dict[str, WSGIApplication] = {
         "hello": make_hello(),
         "stock": make_stock(),
         "ours": application,

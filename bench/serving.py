@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,17 +96,13 @@ def _children(pid: int) -> list[int]:
 
 def main(target: str) -> None:
     """Be the server."""
-    from granian.server import Server
-
     from config import Config
     from cookieapp import serve
 
-    def place(ours: str, **flags: Any) -> Server:
-        return Server(target, **flags)
-
-    make: Callable[..., Server] = place
-    serve.Server = make  # type: ignore[misc,assignment]
-    serve._run_granian(Config.from_env(os.environ))
+    launcher: Any = serve
+    granian = launcher.Server
+    launcher.Server = lambda _, **flags: granian(target, **flags)
+    launcher._run_granian(Config.from_env(os.environ))
 
 
 if __name__ == "__main__":

@@ -122,4 +122,4 @@ def _token(page: str) -> str:
 
 
 def _header(browser: Client) -> str:
-    return "; ".join(f"{cookie.key}={cookie.value}" for cookie in browser._cookies.values())
+    return "; ".join(f"{cookie.key}={cookie.value}" for cookie in (browser._cookies or {}).values())

@@ -77,8 +77,9 @@ def measure(stage: Stage) -> None:
         ("", "req/s", "x hello", "x stock", "p50 ms", "p99 ms", "CPU µs"),
         rows,
         f"Granian with the launcher's flags for all three; wrk with {CONNECTIONS} connections on the same",
-        f"processors; medians of {ROUNDS} rounds of {SECONDS} s, the sites in turn. 'x stock' compares with its",
-        "visitor's or logged-in page. CPU µs: processor time of the workers for each request.",
+        f"processors; medians of {ROUNDS} rounds of {SECONDS} s, the sites in turn. 'x stock' compares",
+        "visitors with visitors and logged-in pages with logged-in pages. CPU µs: what the workers take",
+        "for a request.",
     )
 
 
@@ -86,9 +87,9 @@ def _load(visit: Visit, server: Served, seconds: int, figures: Figures) -> None:
     """Make load for some seconds and note what came of it."""
     headers = [part for name, value in visit.headers.items() for part in ("-H", f"{name}: {value}")]
     before = server.processor_seconds()
+    address = f"http://127.0.0.1:{server.port}{visit.path}"
     ran = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", *headers]
-        + [f"http://127.0.0.1:{server.port}{visit.path}"],
+        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", *headers, address],
         capture_output=True,
         text=True,
         check=True,
@@ -97,9 +98,7 @@ def _load(visit: Visit, server: Served, seconds: int, figures: Figures) -> None:
     number, speed = _REQUESTS.search(ran.stdout), _PER_SECOND.search(ran.stdout)
     if "Non-2xx" in ran.stdout or number is None or speed is None or not int(number[1]):
         raise RuntimeError(f"{visit.label}: not every answer was good\n{ran.stdout}")
-    latency = {
-        which: float(figure) * _MILLISECONDS[unit] for which, figure, unit in _LATENCY.findall(ran.stdout)
-    }
+    latency = {which: float(time) * _MILLISECONDS[unit] for which, time, unit in _LATENCY.findall(ran.stdout)}
     figures.per_second.append(float(speed[1]))
     figures.p50.append(latency["50"])
     figures.p99.append(latency["99"])

@@ -36,8 +36,9 @@ from cookieapp.storage.redis import Redis
 from cookieapp.storage.sql import Sql
 from cookieapp.storage.stores import Stores
 from cookieapp.web import figures, health, texts
+from cookieapp.web.application import Site
 from cookieapp.web.assets import Assets
-from cookieapp.web.csrf import check_origin
+from cookieapp.web.csrf import SAFE, check_origin
 from cookieapp.web.errors import register_errors
 from cookieapp.web.headers import SecurityHeaders
 from cookieapp.web.hosts import Hosts
@@ -57,7 +58,7 @@ def assemble(config: Config, *, strict: bool) -> Flask:
     facts = {"partner_origin": f"http://127.0.0.1:{config.partner_port}"} if config.demo else {}
     register = cookie_register.load(LANGUAGES, facts)
 
-    app = Flask("cookieapp", static_folder=None, template_folder=None)
+    app = Site("cookieapp", static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_PARTS=100, SECRET_KEY=keys[0])
     app.extensions.update({"cookieapp.config": config, "cookieapp.keys": keys})
     _open_stores(app, config)
@@ -126,14 +127,18 @@ def _make_wings(
 def _order_of_a_request(app: Flask, config: Config, keys: tuple[bytes, ...]) -> None:
     """Say what happens around every view, in this order."""
     collector = Collector(Stores.of(app).background, keys[0])
-    app.before_request(lambda: preferences.prepare(config.default_language))
-    app.before_request(lambda: check_origin(request, config.origin))
-    app.before_request(slot.prepare)
-    app.before_request(identity.bind_forms)
+
+    @app.before_request
+    def prepare() -> None:
+        preferences.prepare(config.default_language)
+        slot.prepare()
+        if request.method not in SAFE:
+            check_origin(request, config.origin)
+            identity.bind_forms()
 
     @app.after_request
     def count(response: Response) -> Response:
-        collector.seen(request, response)
+        collector.seen(request._get_current_object(), response)  # type: ignore[attr-defined]
         return response
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from support.backends import SqlBackend, redis_url_of_worker
+from support.cast import ALICE, BOB, OLIVE, PASSWORD, SECRET, MakeApp
 from support.client import Browser
 
 from config import Config
@@ -22,16 +23,8 @@ from cookieapp.storage.embedded import EmbeddedServer
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.stores import Stores
 
-ALICE = "alice@example.com"
-BOB = "bob@example.com"
-OLIVE = "olive@example.com"
-PASSWORD = "a long sentence that Alice remembers"
-SECRET = "0123456789abcdef" * 3
-
 hypothesis_settings.register_profile("site", deadline=None)  # a busy machine is not a failure
 hypothesis_settings.load_profile("site")
-
-MakeApp = Callable[..., Flask]
 
 
 @pytest.fixture(scope="session", autouse=True)

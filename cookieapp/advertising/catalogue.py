@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from sqlalchemy import select
 
-from cookieapp.advertising.matching import Candidate
+from cookieapp.advertising.matching import Candidate, best
 from cookieapp.advertising.models import Advertisement
 from cookieapp.storage.sql import Sql
 from cookieapp.storage.unavailable import Unavailable
@@ -23,10 +23,21 @@ FRESH = 30.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What is live: the advertisements by id, and what matching knows of them."""
+    """What is live: the advertisements by id, and what matching knows of them.
+
+    What fits a page is worked out once for each page, as long as this shelf is live.
+    """
 
     advertisements: Mapping[str, Advertisement]
     candidates: tuple[Candidate, ...]
+    _fitting: dict[tuple[str, tuple[str, ...]], tuple[Candidate, ...]] = field(default_factory=dict)
+
+    def fitting(self, path: str, topics: tuple[str, ...]) -> tuple[Candidate, ...]:
+        """List what fits a page best, whoever reads it."""
+        key = (path, topics)
+        if key not in self._fitting:
+            self._fitting[key] = best(self.candidates, topics, {}, path)
+        return self._fitting[key]
 
 
 class Catalogue:

@@ -32,47 +32,53 @@ CONTEXT = 10.0  # weight of a topic that the page shares
 BONUS = 0.5  # an interest adds at most this part of the weight that context gives
 
 
-def choose(
-    candidates: Sequence[Candidate],
-    topics: Collection[str],
-    interests: Mapping[str, float],
-    turn: float,
-    path: str = "",
-) -> Match | None:
-    """Choose among the candidates.
+def best(
+    candidates: Sequence[Candidate], topics: Collection[str], interests: Mapping[str, float], path: str = ""
+) -> tuple[Candidate, ...]:
+    """List the candidates that fit best, in a fixed order.
 
-    `topics` are the page's, `interests` map topics to strengths above 0, `turn` in [0, 1)
-    draws among equals by priority. An advertisement for the page itself is left out.
+    `topics` are the page's, `interests` map topics to strengths above 0. An advertisement
+    for the page itself, at `path`, is left out.
     """
-    fitting = [candidate for candidate in candidates if candidate.landing != path]
-    plain = _draw(fitting, topics, {}, turn)
-    if plain is None or not interests:
-        return Match(plain.id, None) if plain else None
-    strongest = max(interests.values())
+    strongest = max(interests.values(), default=0.0)
     scaled = {topic: strength / strongest for topic, strength in interests.items() if strength > 0}
-    chosen = _draw(fitting, topics, scaled, turn)
-    assert chosen is not None
-    liked = max(chosen.topics & scaled.keys(), key=lambda topic: (scaled[topic], topic), default=None)
-    return Match(chosen.id, liked if chosen.id != plain.id else None)
+    fitting = [candidate for candidate in candidates if candidate.landing != path]
+    scores = [_score(candidate, topics, scaled) for candidate in fitting]
+    highest = max(scores, default=0.0)
+    equals = [one for one, score in zip(fitting, scores, strict=True) if score == highest]
+    return tuple(sorted(equals, key=lambda candidate: candidate.id))
 
 
-def _draw(
-    candidates: Sequence[Candidate], topics: Collection[str], interests: Mapping[str, float], turn: float
-) -> Candidate | None:
-    if not candidates:
-        return None
-    scores = {candidate: _score(candidate, topics, interests) for candidate in candidates}
-    best = max(scores.values())
-    equals = sorted((c for c in candidates if scores[c] == best), key=lambda c: c.id)
-    place = turn * sum(c.priority for c in equals)
+def draw(equals: Sequence[Candidate], turn: float) -> Candidate | None:
+    """Draw one among equals, more often the higher its priority; `turn` is in [0, 1)."""
+    place = turn * sum(candidate.priority for candidate in equals)
     for candidate in equals:
         place -= candidate.priority
         if place < 0:
             return candidate
-    return equals[-1]
+    return equals[-1] if equals else None
+
+
+def choose(
+    plain: Sequence[Candidate], liked: Sequence[Candidate], interests: Mapping[str, float], turn: float
+) -> Match | None:
+    """Choose with interests, and say which of them tipped the choice.
+
+    `plain` are the best without interests, `liked` the best with them: the counterfactual
+    is drawn with the same `turn`.
+    """
+    without, chosen = draw(plain, turn), draw(liked, turn)
+    if without is None or chosen is None:
+        return None
+    if chosen.id == without.id:
+        return Match(chosen.id, None)
+    shared = chosen.topics & interests.keys()
+    return Match(chosen.id, max(shared, key=lambda topic: (interests[topic], topic), default=None))
 
 
 def _score(candidate: Candidate, topics: Collection[str], interests: Mapping[str, float]) -> float:
-    context = CONTEXT if candidate.topics.intersection(topics) else 0.0
-    interest = max((interests.get(topic, 0.0) for topic in candidate.topics), default=0.0)
-    return context + CONTEXT * BONUS * interest
+    context = CONTEXT if not candidate.topics.isdisjoint(topics) else 0.0
+    if not interests:
+        return context
+    liking = max((interests.get(topic, 0.0) for topic in candidate.topics), default=0.0)
+    return context + CONTEXT * BONUS * liking

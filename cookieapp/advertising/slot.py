@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import current_app, g, request
 
-from cookieapp.advertising.catalogue import Catalogue
-from cookieapp.advertising.interests import Interests
-from cookieapp.advertising.matching import choose
+from cookieapp.advertising.catalogue import Catalogue, Shelf
+from cookieapp.advertising.interests import COOKIE, Interests
+from cookieapp.advertising.matching import Match, best, choose, draw
 from cookieapp.consent import passage
+from cookieapp.consent.passage import Passage
 from cookieapp.storage.stores import trip
 from cookieapp.storage.unavailable import Unavailable
 
@@ -50,20 +51,18 @@ def advertising() -> Advertising:
 
 def prepare() -> None:
     """Let the interest profile come along where a page with a slot is about to be made."""
-    if request.endpoint in ("site.home", "site.article"):
-        advertising().interests.want(passage.current(request), trip())
+    own = passage.current(request)
+    if COOKIE in own.cookies and request.endpoint in ("site.home", "site.article"):
+        advertising().interests.want(own, trip())
 
 
-def offer(topics: Collection[str]) -> Slot | None:
+def offer(topics: tuple[str, ...]) -> Slot | None:
     """Choose the advertisement for the current page, and note the page's topics for those who agreed."""
     own, wing = passage.current(request), advertising()
     shelf = wing.catalogue.shelf()
-    try:
-        interests = wing.interests.read(own, trip())
-    except Unavailable:
-        interests = {}
+    interests = _interests(own)
     wing.interests.note(own, topics)
-    match = choose(shelf.candidates, topics, interests, random.random(), request.path)  # noqa: S311
+    match = _match(shelf, own.path, topics, interests)
     if match is None:
         return None
     chosen, language = shelf.advertisements[match.id], g.language
@@ -77,3 +76,22 @@ def offer(topics: Collection[str]) -> Slot | None:
         topic=wing.topics.get(match.interest or "", {}).get(language, ""),
         pixel=wing.pixel if own.allows(PARTNER) else None,
     )
+
+
+def _interests(own: Passage) -> Mapping[str, float]:
+    """Give the visitor's interests; none without consent, and none while Redis is away."""
+    if COOKIE not in own.cookies:
+        return {}
+    try:
+        return advertising().interests.read(own, trip())
+    except Unavailable:
+        return {}
+
+
+def _match(shelf: Shelf, path: str, topics: tuple[str, ...], interests: Mapping[str, float]) -> Match | None:
+    turn = random.random()  # noqa: S311 - chance, not secrecy
+    plain = shelf.fitting(path, topics)
+    if not interests:
+        chosen = draw(plain, turn)
+        return Match(chosen.id, None) if chosen else None
+    return choose(plain, best(shelf.candidates, topics, interests, path), interests, turn)

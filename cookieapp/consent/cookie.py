@@ -40,6 +40,17 @@ def decode(value: str, keys: Sequence[bytes], now: float, lifetime: int) -> Deci
 
     `keys` are tried newest first, `lifetime` is in seconds. Never raises.
     """
+    decision = read(value, keys)
+    return decision if decision is not None and in_force(decision, now, lifetime) else None
+
+
+def in_force(decision: Decision, now: float, lifetime: int) -> bool:
+    """Tell whether a decision is neither too old nor from the future."""
+    return now - lifetime < decision.at <= now + SKEW
+
+
+def read(value: str, keys: Sequence[bytes]) -> Decision | None:
+    """Read a decision that we signed, whenever that was."""
     body, _, signature = value.rpartition(".")
     if not body or len(value) > LONGEST or not value.isascii():
         return None
@@ -50,16 +61,13 @@ def decode(value: str, keys: Sequence[bytes], now: float, lifetime: int) -> Deci
         return None
     if not _DECIMAL.fullmatch(parts[1]) or not _CONSENT_ID.fullmatch(parts[2]):
         return None
-    at = int(parts[1])
-    if not now - lifetime < at <= now + SKEW:
-        return None
     answers = {}
     for written in parts[4].split("~") if parts[4] else ():
         match = _ANSWER.fullmatch(written)
         if match is None:
             return None
         answers[match[1]] = Answer(match[2] == "y", match[3])
-    return Decision(parts[2], at, parts[3] == "1", answers)
+    return Decision(parts[2], int(parts[1]), parts[3] == "1", answers)
 
 
 def _signature(body: str, key: bytes) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cookieapp.consent import cookie as consent_cookie
 from cookieapp.consent import signal
+from cookieapp.consent.decision import Decision
 from cookieapp.consent.inbound import Received, Standing, lookup, split
 from cookieapp.consent.outbound import examine
 from cookieapp.consent.passage import ENVIRON_KEY, Passage
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 Headers = list[tuple[str, str]]
+REMEMBERED = 1_024
+"""Decisions that one process keeps in memory, so that their signatures are not checked on every page."""
 
 
 class Gate:
@@ -50,6 +53,7 @@ class Gate:
         self.strict = strict
         self.report = report
         self.clock = clock
+        self._signed: dict[str, Decision] = {}
         self._lifetime = register.cookie(consent_cookie.NAME).lifetime.seconds
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -66,7 +70,7 @@ class Gate:
         """Read the decision and strip the Cookie header down to what it permits."""
         sent = dict(split(environ.pop("HTTP_COOKIE", "")))
         value = sent.get(self.prefix + consent_cookie.NAME)
-        decision = consent_cookie.decode(value, self.keys, self.clock(), self._lifetime) if value else None
+        decision = self._decision(value) if value else None
         passage = Passage(
             self.register,
             decision,
@@ -78,6 +82,18 @@ class Gate:
         if sent:
             self._sort(sent, passage, environ)
         return passage
+
+    def _decision(self, value: str) -> Decision | None:
+        """Read the decision. What we signed is remembered for a while: a visitor shows it on every page."""
+        decision = self._signed.get(value)
+        if decision is None:
+            decision = consent_cookie.read(value, self.keys)
+            if decision is None:
+                return None
+            if len(self._signed) >= REMEMBERED:
+                self._signed.clear()
+            self._signed[value] = decision
+        return decision if consent_cookie.in_force(decision, self.clock(), self._lifetime) else None
 
     def _sort(self, sent: dict[str, str], passage: Passage, environ: WSGIEnvironment) -> None:
         received, seen, header = [], {}, []

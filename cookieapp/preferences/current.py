@@ -9,6 +9,7 @@ from flask import Flask, g, request
 from config import LANGUAGES
 from cookieapp.accounts.models import User
 from cookieapp.consent import passage
+from cookieapp.consent.passage import Passage
 from cookieapp.preferences.values import Preferences
 from cookieapp.web.language import negotiate
 
@@ -22,12 +23,12 @@ def prepare(default_language: str) -> None:
 
     `?lang=` wins and is stored nowhere; then the preference; then what the browser asks for.
     """
-    raw = passage.current(request).cookies.get(COOKIE)
-    g.preferences = Preferences.parse(raw) if raw else Preferences()
-    pinned = request.args.get("lang") if "lang" in request.environ.get("QUERY_STRING", "") else None
+    environ = request.environ
+    g.preferences = chosen = Preferences.parse(Passage.of(environ).cookies.get(COOKIE, ""))
+    pinned = request.args.get("lang") if "lang" in environ.get("QUERY_STRING", "") else None
     g.pinned = pinned in LANGUAGES
-    accepted = request.environ.get("HTTP_ACCEPT_LANGUAGE", "")
-    g.language = pinned if g.pinned else g.preferences.language or negotiate(accepted, default_language)
+    accepted = environ.get("HTTP_ACCEPT_LANGUAGE", "")
+    g.language = pinned if g.pinned else chosen.language or negotiate(accepted, default_language)
 
 
 def current() -> Preferences:

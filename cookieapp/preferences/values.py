@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from functools import lru_cache
 
 from config import LANGUAGES
 
@@ -39,6 +40,7 @@ class Preferences:
         return cls(**{name: value for name, value in values.items() if value in CHOICES.get(name, ())})
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def parse(cls, cookie: str) -> Preferences:
         """Read the cookie; never raises."""
         pairs = (part.partition(":") for part in cookie[:300].split("~"))
@@ -52,6 +54,7 @@ class Preferences:
         """Give the values by name."""
         return asdict(self)
 
+    @lru_cache(maxsize=1024)  # noqa: B019 - of closed lists there are only so many values
     def completed(self, language: str) -> Preferences:
         """Fill in the language of the page and the region that goes with it."""
         return replace(

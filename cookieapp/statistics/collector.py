@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import time
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from flask import Request, Response
 
@@ -32,7 +34,7 @@ class Collector:
         rule = request.url_rule
         if rule is None or rule.rule.startswith("/operator"):
             return
-        day = datetime.now(UTC).strftime("%Y%m%d")
+        day = _stamp(int(time.time()) // 86_400)
         own = passage.current(request)
         self._background.count(f"stat:{day}:responses", "all", KEPT)
         if not own.allows(SERVICE):
@@ -49,6 +51,12 @@ class Collector:
         """Give the visitor a name that is good for one day only."""
         message = f"{day} {number}".encode()
         return hashlib.blake2b(message, key=self._key, digest_size=12, person=b"visitor").hexdigest()
+
+
+@lru_cache(maxsize=4)
+def _stamp(day: int) -> str:
+    """Write a day, counted from 1970, as figures are filed under it."""
+    return datetime.fromtimestamp(day * 86_400, UTC).strftime("%Y%m%d")
 
 
 def days_until_today(number: int) -> list[datetime]:

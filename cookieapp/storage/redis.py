@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Sequence
 from typing import Any
 
+from redis import Redis as PlainRedis
 from redis import RedisError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import NoScriptError, RedisClusterException, ResponseError
@@ -32,6 +34,8 @@ class Redis:
     def __init__(self, url: str) -> None:
         self._url = url
         self._client: Client | None = None
+        self._own = threading.local()
+        self._singles: list[PlainRedis] = []
         self._away_until = 0.0
         self._failures = 0
         self._scripts: dict[str, str] = {}
@@ -43,7 +47,7 @@ class Redis:
         """
         self._check()
         try:
-            answer = self._connected().execute_command(*command)  # type: ignore[no-untyped-call]
+            answer = self._single().execute_command(*command)  # type: ignore[no-untyped-call]
         except (RedisError, RedisClusterException, OSError) as error:
             raise self._sorted(error) from error
         self._failures = 0
@@ -85,6 +89,8 @@ class Redis:
 
     def close(self) -> None:
         """Give the connections back."""
+        for client in self._singles:
+            client.close()
         if self._client is not None:
             self._client.close()
 
@@ -92,6 +98,17 @@ class Redis:
         if self._client is None:
             self._client = connect(self._url)
         return self._client
+
+    def _single(self) -> Client:
+        """Give this thread a connection of its own: borrowing from a pool costs more than a short answer."""
+        client: Client | None = getattr(self._own, "client", None)
+        if client is None:
+            client = self._connected()
+            if isinstance(client, PlainRedis):
+                client = PlainRedis(connection_pool=client.connection_pool, single_connection_client=True)
+                self._singles.append(client)
+            self._own.client = client
+        return client
 
     def _sha(self, script: str) -> str:
         if script not in self._scripts:

@@ -7,26 +7,47 @@ token, which is masked anew on every page: so compression gives nothing away (BR
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 
 import brotli
 
 SMALLEST = 600  # bytes; below that, headers weigh more than what is saved
 
 
-def compress(body: bytes, accepted: str) -> tuple[bytes, str]:
+def compress(body: bytes, accepted: str, *, personal: bool) -> tuple[bytes, str]:
     """Give the body in a coding that the Accept-Encoding header names, and the coding's name.
 
-    Brotli at a low level where it is accepted, else gzip; "" means as it was.
+    "" means as it was. A page that is the same for many visitors is compressed well and
+    kept for a while; a personal one quickly, and not kept.
     """
-    if len(body) < SMALLEST or not accepted:
+    coding = choose(accepted) if len(body) >= SMALLEST else ""
+    if not coding:
         return body, ""
-    codings = {
-        part.partition(";")[0].strip(): ";q=0" not in part.replace(" ", "") + ";"
-        for part in accepted.split(",")
-    }
-    if codings.get("br"):
-        return brotli.compress(body, quality=4), "br"
-    if codings.get("gzip"):
-        packer = zlib.compressobj(6, zlib.DEFLATED, 31)
-        return packer.compress(body) + packer.flush(), "gzip"
-    return body, ""
+    return (_pack(body, coding, 1) if personal else _packed(body, coding)), coding
+
+
+@lru_cache(maxsize=128)
+def choose(accepted: str) -> str:
+    """Choose a coding by an Accept-Encoding header (RFC 9110, section 12.5.3); "" for none."""
+    weights = {}
+    for part in accepted.split(","):
+        name, _, parameter = part.partition(";")
+        try:
+            weight = float(parameter.strip().removeprefix("q=")) if parameter.strip() else 1.0
+        except ValueError:
+            weight = 0.0
+        weights[name.strip().lower()] = weight
+    return next((coding for coding in ("br", "gzip") if weights.get(coding, 0.0) > 0), "")
+
+
+@lru_cache(maxsize=256)
+def _packed(body: bytes, coding: str) -> bytes:
+    return _pack(body, coding, 5)
+
+
+def _pack(body: bytes, coding: str, level: int) -> bytes:
+    if coding == "br":
+        packed: bytes = brotli.compress(body, quality=level)
+        return packed
+    packer = zlib.compressobj(level, zlib.DEFLATED, 31)
+    return packer.compress(body) + packer.flush()

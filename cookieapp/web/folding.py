@@ -7,9 +7,10 @@ the text around it. Most of a typical page's cost goes away that way.
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from typing import Any
 
-from jinja2 import nodes
+from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 
@@ -46,3 +47,17 @@ class FoldingGenerator(CodeGenerator):
         """Fold the tree, then generate as ever."""
         Folder(self.environment.globals).visit(node)
         super().visit_Template(node, frame)
+
+
+class FoldingEnvironment(Environment):
+    """A Jinja environment whose templates are folded, and whose globals are final.
+
+    Jinja looks globals up through a chain of mappings and copies the chain key by key for
+    each rendering; one plain dict is copied at once.
+    """
+
+    code_generator_class = FoldingGenerator
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Give a template its globals: those that the environment has when it is loaded."""
+        return {**self.globals, **(d or {})}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gettext as standard
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,7 @@ def pick(text: Mapping[str, str], language: str | None = None) -> str:
     return text[language or current()]
 
 
+@lru_cache(maxsize=256)
 def negotiate(accepted: str, default: str) -> str:
     """Choose a language by an Accept-Language header (RFC 9110, section 12.5.4)."""
     best, best_weight = default, 0.0

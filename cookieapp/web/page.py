@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlencode
 
 from flask import g, request
 
 from config import LANGUAGES
+
+_PLAIN = re.compile(r"[A-Za-z0-9/._~=&-]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Page:
 
     def in_language(self, language: str) -> str:
         """Give the address of this page in another language, which stores nothing."""
+        if not self.query and self.method in ("GET", "HEAD"):
+            return f"{self.path}?lang={language}"
         kept = [(key, value) for key, value in parse_qsl(self.query, keep_blank_values=True) if key != "lang"]
         path = self.path if self.method in ("GET", "HEAD") else "/"
         return f"{path}?{urlencode([*kept, ('lang', language)])}"
@@ -48,4 +53,6 @@ class Page:
 
 def _address(part: str, also: str = "") -> str:
     """Write a part of an address in ASCII; WSGI hands raw bytes over as Latin-1 (PEP 3333)."""
+    if _PLAIN.fullmatch(part):
+        return part
     return quote(part.encode("latin-1", "replace"), safe="/:@!$&'()*+,;=~-._" + also)

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from config import LANGUAGES
 from cookieapp.web.assets import Assets
 from cookieapp.web.compression import compress
-from cookieapp.web.folding import FoldingGenerator
+from cookieapp.web.folding import FoldingEnvironment
 from cookieapp.web.language import catalogue, native_name
 from cookieapp.web.page import Page
 
@@ -64,7 +64,7 @@ class Pages:
         return found
 
     def _build(self, language: str, pinned: bool) -> Environment:
-        environment = Environment(
+        environment = FoldingEnvironment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
             undefined=StrictUndefined,
@@ -74,7 +74,6 @@ class Pages:
             cache_size=-1,
             extensions=["jinja2.ext.i18n"],
         )
-        environment.code_generator_class = FoldingGenerator
         translations = catalogue(language)
 
         @lru_cache(maxsize=512)
@@ -134,10 +133,12 @@ def render(template: str, code: int = 200, /, **context: Any) -> Response:
 
 def respond(text: str, status: int = 200, content_type: str = "text/html; charset=utf-8") -> Response:
     """Answer with text that may differ from visitor to visitor, compressed where the browser takes it."""
-    body, coding = compress(text.encode(), request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+    personal = bool(g.get("personal"))
+    accepted = request.environ.get("HTTP_ACCEPT_ENCODING", "")
+    body, coding = compress(text.encode(), accepted, personal=personal)
     headers = {
         "Content-Type": content_type,
-        "Cache-Control": "no-store" if g.get("personal") else "private, no-cache",
+        "Cache-Control": "no-store" if personal else "private, no-cache",
         "Vary": "Accept-Encoding, Accept-Language, Cookie, Sec-GPC",
     }
     if coding:

@@ -89,7 +89,9 @@ def test_decisions_of_different_browsers_have_different_numbers() -> None:
 def test_a_partner_who_is_nowhere_to_be_met_is_neither_asked_about_nor_permitted() -> None:
     service = REGISTER.service("stand-in-partner")
     assert not service.active
-    everything = decide(load(facts={"partner_origin": "http://127.0.0.1:8001"}), ["stand-in-partner"], 1, False)
+    everything = decide(
+        load(facts={"partner_origin": "http://127.0.0.1:8001"}), ["stand-in-partner"], 1, False
+    )
     assert everything.answers["stand-in-partner"].granted
     assert "stand-in-partner" not in permitted(REGISTER, everything, signal=False)
     assert "stand-in-partner" not in [one.id for one in unanswered(REGISTER, None, signal=False)]

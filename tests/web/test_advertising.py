@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.client import Browser, set_cookies
 
-from cookieapp.advertising.matching import Candidate, choose
+from cookieapp.advertising.matching import Candidate, Match, best, choose, draw
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.stores import Stores
 
@@ -26,6 +26,13 @@ candidates = st.lists(
     min_size=1,
     max_size=8,
 )
+
+
+def match(
+    listed: list[Candidate], topics: set[str], interests: dict[str, float], turn: float
+) -> Match | None:
+    """Choose as a page does."""
+    return choose(best(listed, topics, {}), best(listed, topics, interests), interests, turn)
 
 
 def profile(redis: Redis) -> list[bytes]:
@@ -102,17 +109,18 @@ def test_an_advertisement_leads_where_the_database_says(app: Flask) -> None:
 
 def test_an_advertisement_does_not_lead_to_the_page_it_is_on() -> None:
     only = [Candidate("a", frozenset(), 1, "/here")]
-    assert choose(only, (), {}, 0.0, "/here") is None
+    assert best(only, (), {}, "/here") == ()
+    assert draw((), 0.5) is None
 
 
 @given(candidates, st.sets(st.sampled_from(TOPICS)), st.floats(0, 0.999))
 def test_without_interests_the_page_decides_alone(
     listed: list[Candidate], topics: set[str], turn: float
 ) -> None:
-    match = choose(listed, topics, {}, turn)
-    assert match is not None
-    assert match.interest is None
-    chosen = next(candidate for candidate in listed if candidate.id == match.id)
+    found = match(listed, topics, {}, turn)
+    assert found is not None
+    assert found.interest is None
+    chosen = next(candidate for candidate in listed if candidate.id == found.id)
     if any(candidate.topics & topics for candidate in listed):
         assert chosen.topics & topics
 
@@ -126,9 +134,9 @@ def test_without_interests_the_page_decides_alone(
 def test_an_interest_never_outweighs_the_page(
     listed: list[Candidate], topics: set[str], interests: dict[str, float], turn: float
 ) -> None:
-    match = choose(listed, topics, interests, turn)
-    assert match is not None
-    chosen = next(candidate for candidate in listed if candidate.id == match.id)
+    found = match(listed, topics, interests, turn)
+    assert found is not None
+    chosen = next(candidate for candidate in listed if candidate.id == found.id)
     if any(candidate.topics & topics for candidate in listed):
         assert chosen.topics & topics
 
@@ -138,11 +146,11 @@ def test_among_advertisements_for_the_page_an_interest_decides_and_is_named() ->
         Candidate("a", frozenset({"chat"}), 1, "/a"),
         Candidate("b", frozenset({"chat", "writing"}), 1, "/b"),
     ]
-    plain = choose(listed, ["chat"], {}, 0.0)
-    match = choose(listed, ["chat"], {"writing": 3.0}, 0.0)
+    plain = match(listed, {"chat"}, {}, 0.0)
+    found = match(listed, {"chat"}, {"writing": 3.0}, 0.0)
     assert plain is not None
-    assert match is not None
-    assert (plain.id, match.id, match.interest) == ("a", "b", "writing")
+    assert found is not None
+    assert (plain.id, found.id, found.interest) == ("a", "b", "writing")
 
 
 @pytest.mark.parametrize("value", ["x", "A" * 21, "A" * 22 + "!", "../session"])

@@ -110,7 +110,9 @@ def test_every_page_has_the_withdrawal_in_its_footer_once_something_is_allowed(v
 
 def test_without_a_partner_nobody_is_asked_about_one(visitor: Browser) -> None:
     assert "stand-in-partner" not in visitor.get("/consent").text
-    assert "example" not in visitor.get("/").text.partition("</section>")[0].partition('id="consent-banner"')[2]
+    assert (
+        "example" not in visitor.get("/").text.partition("</section>")[0].partition('id="consent-banner"')[2]
+    )
     assert "partner_uid" in visitor.get("/cookies").text
 
 

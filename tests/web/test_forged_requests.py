@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import ALICE, PASSWORD
 from flask import Flask
+from support.cast import ALICE, PASSWORD
 from support.client import Browser, token_in
 
 from cookieapp.accounts.directory import Directory

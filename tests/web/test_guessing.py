@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import ALICE, BOB, PASSWORD
 from flask import Flask
+from support.cast import ALICE, BOB, PASSWORD
 from support.client import Browser
 
 from cookieapp.accounts import guard

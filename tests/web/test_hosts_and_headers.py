@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from conftest import ALICE, PASSWORD, MakeApp
 from flask import Flask
+from support.cast import ALICE, PASSWORD, MakeApp
 from support.client import Browser, set_cookies
 
 from config import Config

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import ALICE, PASSWORD
 from flask import Flask
+from support.cast import ALICE, PASSWORD
 from support.client import Browser, set_cookies
 
 from cookieapp.accounts.directory import Directory

@@ -7,8 +7,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from conftest import MakeApp
 from flask import Flask
+from support.cast import MakeApp
 from support.client import Browser
 
 from config import Config, Operator

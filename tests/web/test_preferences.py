@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import ALICE, PASSWORD
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cast import ALICE, PASSWORD
 from support.client import Browser, set_cookies
 
 from cookieapp.accounts.directory import Directory

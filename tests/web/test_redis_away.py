@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import ALICE, PASSWORD
 from flask import Flask
+from support.cast import ALICE, PASSWORD
 from support.client import Browser
 
 from config import Config

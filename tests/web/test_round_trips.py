@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from conftest import ALICE, PASSWORD
 from flask import Flask
+from support.cast import ALICE, PASSWORD
 from support.client import Browser
 
 from cookieapp.accounts.directory import Directory

@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from conftest import ALICE, PASSWORD, MakeApp
 from flask import Flask, session
+from support.cast import ALICE, PASSWORD, MakeApp
 from support.client import Browser
 
 from config import Config

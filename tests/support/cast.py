@@ -1,0 +1,15 @@
+"""The cast: Alice and Bob have accounts, Olive runs the site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+
+ALICE = "alice@example.com"
+BOB = "bob@example.com"
+OLIVE = "olive@example.com"
+PASSWORD = "a long sentence that Alice remembers"
+SECRET = "0123456789abcdef" * 3
+
+MakeApp = Callable[..., Flask]

@@ -17,6 +17,7 @@ from cookieapp.storage.redis import Command
 from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web.csrf import make_token
 from cookieapp.web.redirects import go, own_path
+from cookieapp.web.shared import TOKEN
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,11 +47,18 @@ class AccountView:
     state: str
     email: str = ""
     is_operator: bool = False
+    named: bool = True
 
     @property
     def token(self) -> str:
-        """Make a form token; empty for those who need none."""
-        return make_token() if self.state == "user" else ""
+        """Make a form token, or mark its place in a shared page; empty for those who need none."""
+        if self.state != "user":
+            return ""
+        return make_token() if self.named else TOKEN
+
+    def shared(self) -> AccountView:
+        """Give what a page may know that is made for everybody in the same state."""
+        return AccountView(self.state, "", self.is_operator, named=False)
 
 
 VISITOR = AccountView("visitor")

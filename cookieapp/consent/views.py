@@ -17,10 +17,24 @@ blueprint = Blueprint("consent", __name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Undisclosed:
+    """What a page may know of a decision that is made for everybody in the same state."""
+
+    questions: tuple[Service, ...]
+    decision: bool | None
+    signal: bool
+    withdrawable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentView:
     """What templates may know about the visitor's decision."""
 
     passage: Passage
+
+    def shared(self) -> Undisclosed:
+        """Leave out what is this visitor's alone: when was decided, and under which number."""
+        return Undisclosed(self.questions, self.decision is not None or None, self.signal, self.withdrawable)
 
     @property
     def questions(self) -> tuple[Service, ...]:

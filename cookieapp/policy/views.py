@@ -34,7 +34,7 @@ def declare() -> Response:
     """Show the register to machines."""
     own, config = passage.current(request), _config()
     body = json.dumps(declaration(own.register, config.operator, config.cookie_prefix), ensure_ascii=False)
-    return respond(body, content_type="application/json")
+    return respond(body.encode(), content_type="application/json")
 
 
 @blueprint.get("/cookies/here")
@@ -60,7 +60,7 @@ def delete() -> Response:
 @blueprint.get("/.well-known/gpc.json")
 def global_privacy_control() -> Response:
     """Say that we honour Global Privacy Control (W3C)."""
-    return respond('{"gpc": true, "lastUpdate": "2026-11-23"}', content_type="application/json")
+    return respond(b'{"gpc": true, "lastUpdate": "2026-11-23"}', content_type="application/json")
 
 
 @blueprint.get("/.well-known/security.txt")
@@ -76,7 +76,7 @@ def security() -> Response:
         "Preferred-Languages: pl, en",
         f"Canonical: {config.public_url}/.well-known/security.txt",
     ]
-    return respond("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    return respond(("\n".join(lines) + "\n").encode(), content_type="text/plain; charset=utf-8")
 
 
 def _config() -> Config:

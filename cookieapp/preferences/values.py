@@ -50,6 +50,10 @@ class Preferences:
         """Write the cookie."""
         return "~".join(f"{name}:{value}" for name, value in asdict(self).items() if value)
 
+    def shared(self) -> Preferences:
+        """Give themselves: pages are made for everybody with the same preferences."""
+        return self
+
     def as_mapping(self) -> dict[str, str]:
         """Give the values by name."""
         return asdict(self)

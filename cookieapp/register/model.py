@@ -63,7 +63,7 @@ class Partner:
     origins: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one object each: told apart, and hashed, by being itself
 class Service:
     """What a visitor decides about: one purpose, with the cookies that serve it.
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, g
 
 from cookieapp.advertising.slot import offer
 from cookieapp.site.articles import Library
-from cookieapp.web.pages import render
+from cookieapp.web.pages import render_shared
 
 blueprint = Blueprint("site", __name__)
 
@@ -21,7 +21,8 @@ def library() -> Library:
 def home() -> Response:
     """Welcome, and show what there is to read."""
     texts = library()
-    return render("site/home.html", home=texts.home, articles=texts.articles, ad=offer(()))
+    ad = offer(())
+    return render_shared("site/home.html", ad, home=texts.home, articles=texts.articles, ad=ad)
 
 
 @blueprint.get("/articles/<slug>")
@@ -31,4 +32,5 @@ def article(slug: str) -> Response:
     found = texts.by_slug.get(slug)
     if found is None:
         abort(404)
-    return render("site/article.html", article=found, more=texts.more(found), ad=offer(found.topic_ids))
+    ad = offer(found.topic_ids)
+    return render_shared("site/article.html", ad, article=found, more=texts.more(found), ad=ad)

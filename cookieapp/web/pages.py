@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,11 @@ from markupsafe import Markup
 from config import LANGUAGES
 from cookieapp.web.assets import Assets
 from cookieapp.web.compression import compress
+from cookieapp.web.csrf import make_token
 from cookieapp.web.folding import FoldingEnvironment
 from cookieapp.web.language import catalogue, native_name
 from cookieapp.web.page import Page
+from cookieapp.web.shared import SharedPages
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 Provider = Callable[[], Any]
@@ -35,6 +37,7 @@ class Pages:
         self.providers: dict[str, Provider] = {}
         self._facts = dict(facts)
         self._filters: dict[str, Callable[..., Any]] = {}
+        self._shared = SharedPages()
         self._environments: dict[tuple[str, bool], Environment] = {}
         app.extensions["cookieapp.pages"] = self
 
@@ -52,6 +55,20 @@ class Pages:
         environment = self._environment(page.language, page.pinned)
         provided = {name: provider() for name, provider in self.providers.items()}
         return environment.get_template(template).render(page=page, **provided, **context)
+
+    def shared(self, template: str, part: Hashable, context: Mapping[str, Any]) -> list[bytes]:
+        """Fill a template that says nothing of the person who asks, once for all who see the same.
+
+        `part` is what its context varies by. Gives the pieces between form tokens.
+        """
+        page = Page.of_request()
+        provided = {name: provider().shared() for name, provider in self.providers.items()}
+
+        def make() -> str:
+            environment = self._environment(page.language, page.pinned)
+            return environment.get_template(template).render(page=page, **provided, **context)
+
+        return self._shared.get((template, part, page, *provided.values()), page, make)
 
     def url(self, endpoint: str, **values: Any) -> str:
         """Give an address that keeps the page's language where the visitor pinned one by `?lang=`."""
@@ -128,17 +145,29 @@ def pages() -> Pages:
 
 def render(template: str, code: int = 200, /, **context: Any) -> Response:
     """Answer with a page under a status code."""
-    return respond(pages().html(template, context), code)
+    return respond(pages().html(template, context).encode(), code, personal=bool(g.get("personal")))
 
 
-def respond(text: str, status: int = 200, content_type: str = "text/html; charset=utf-8") -> Response:
-    """Answer with text that may differ from visitor to visitor, compressed where the browser takes it."""
-    personal = bool(g.get("personal"))
+def render_shared(template: str, part: Hashable, /, **context: Any) -> Response:
+    """Answer with a page that says nothing of the person who asks; `part` is what its context varies by."""
+    pieces = pages().shared(template, part, context)
+    if len(pieces) == 1:
+        return respond(pieces[0])
+    return respond(make_token().encode().join(pieces), personal=True)
+
+
+def respond(
+    body: bytes, status: int = 200, content_type: str = "text/html; charset=utf-8", *, personal: bool = False
+) -> Response:
+    """Answer with a body that may differ from visitor to visitor, compressed where the browser takes it.
+
+    `personal` says that nobody else gets the same.
+    """
     accepted = request.environ.get("HTTP_ACCEPT_ENCODING", "")
-    body, coding = compress(text.encode(), accepted, personal=personal)
+    body, coding = compress(body, accepted, personal=personal)
     headers = {
         "Content-Type": content_type,
-        "Cache-Control": "no-store" if personal else "private, no-cache",
+        "Cache-Control": "no-store" if g.get("personal") else "private, no-cache",
         "Vary": "Accept-Encoding, Accept-Language, Cookie, Sec-GPC",
     }
     if coding:

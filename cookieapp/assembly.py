@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask, request
+from flask import Flask
 
 from config import LANGUAGES, Config, secret_keys
 from cookieapp import register as cookie_register
@@ -41,6 +41,7 @@ from cookieapp.web.assets import Assets
 from cookieapp.web.csrf import SAFE, check_origin
 from cookieapp.web.errors import register_errors
 from cookieapp.web.headers import SecurityHeaders
+from cookieapp.web.here import the_request
 from cookieapp.web.hosts import Hosts
 from cookieapp.web.pages import Pages
 from cookieapp.web.proxies import behind
@@ -132,13 +133,13 @@ def _order_of_a_request(app: Flask, config: Config, keys: tuple[bytes, ...]) -> 
     def prepare() -> None:
         preferences.prepare(config.default_language)
         slot.prepare()
-        if request.method not in SAFE:
-            check_origin(request, config.origin)
+        if the_request().method not in SAFE:
+            check_origin(the_request(), config.origin)
             identity.bind_forms()
 
     @app.after_request
     def count(response: Response) -> Response:
-        collector.seen(request._get_current_object(), response)  # type: ignore[attr-defined]
+        collector.seen(the_request(), response)
         return response
 
 

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 from blinker import Signal
-from flask import Response, abort, current_app, g, request, session
+from flask import Response, abort, current_app, g, request
 
 from cookieapp.accounts.models import User
 from cookieapp.accounts.sessions import COOKIE, LazySession, Sessions
@@ -16,6 +16,7 @@ from cookieapp.consent import passage
 from cookieapp.storage.redis import Command
 from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web.csrf import make_token
+from cookieapp.web.here import notes, the_request
 from cookieapp.web.redirects import go, own_path
 from cookieapp.web.shared import TOKEN
 
@@ -67,20 +68,21 @@ UNKNOWN = AccountView("unknown")
 
 def current() -> Identity | None:
     """Give who is logged in. Raises Unavailable where a session was shown and cannot be read."""
-    if COOKIE not in passage.current(request).cookies:
+    if COOKIE not in passage.current(the_request()).cookies:
         return None
-    user_id = session.get("uid")
+    session = _session()
+    session.accessed = True  # loads it, if nobody has looked into it yet
+    user_id = dict.get(session, "uid")
     if not isinstance(user_id, str):
         return None
-    if "csrf_binding" not in g:
-        g.csrf_binding = _session().key
-    g.personal = True
+    own = notes()
+    own.csrf_binding, own.personal = session.key, True
     return Identity(user_id, session["email"], session["role"])
 
 
 def for_page() -> AccountView:
     """Tell templates who is logged in; never fails."""
-    if COOKIE not in passage.current(request).cookies and not _session().record:
+    if COOKIE not in passage.current(the_request()).cookies and not _session().record:
         return VISITOR
     try:
         identity = current()

@@ -5,16 +5,19 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flask import current_app, g, request
+from flask import current_app
 
 from cookieapp.advertising.catalogue import Catalogue, Shelf
 from cookieapp.advertising.interests import COOKIE, Interests
 from cookieapp.advertising.matching import Match, best, choose, draw
+from cookieapp.advertising.models import Advertisement
 from cookieapp.consent import passage
 from cookieapp.consent.passage import Passage
 from cookieapp.storage.stores import trip
 from cookieapp.storage.unavailable import Unavailable
+from cookieapp.web.here import notes, the_request
 
 PARTNER = "stand-in-partner"
 
@@ -51,30 +54,37 @@ def advertising() -> Advertising:
 
 def prepare() -> None:
     """Let the interest profile come along where a page with a slot is about to be made."""
-    own = passage.current(request)
-    if COOKIE in own.cookies and request.endpoint in ("site.home", "site.article"):
+    asked = the_request()
+    own = passage.current(asked)
+    if COOKIE in own.cookies and asked.endpoint in ("site.home", "site.article"):
         advertising().interests.want(own, trip())
 
 
 def offer(topics: tuple[str, ...]) -> Slot | None:
     """Choose the advertisement for the current page, and note the page's topics for those who agreed."""
-    own, wing = passage.current(request), advertising()
+    own, wing = passage.current(the_request()), advertising()
     shelf = wing.catalogue.shelf()
     interests = _interests(own)
     wing.interests.note(own, topics)
     match = _match(shelf, own.path, topics, interests)
     if match is None:
         return None
-    chosen, language = shelf.advertisements[match.id], g.language
+    pixel = wing.pixel if own.allows(PARTNER) else None
+    return _slot(shelf.advertisements[match.id], match.interest, pixel, notes().language)
+
+
+@lru_cache(maxsize=1024)
+def _slot(chosen: Advertisement, interest: str | None, pixel: str | None, language: str) -> Slot:
+    """Write an advertisement the way pages show it."""
     return Slot(
         id=chosen.id,
         headline=chosen.headline[language],
         text=chosen.text[language],
         advertiser=chosen.advertiser,
         payer=chosen.payer,
-        by_interest=match.interest is not None,
-        topic=wing.topics.get(match.interest or "", {}).get(language, ""),
-        pixel=wing.pixel if own.allows(PARTNER) else None,
+        by_interest=interest is not None,
+        topic=advertising().topics.get(interest or "", {}).get(language, ""),
+        pixel=pixel,
     )
 
 

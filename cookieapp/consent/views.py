@@ -10,6 +10,7 @@ from cookieapp.consent import choices, passage
 from cookieapp.consent.decision import Decision
 from cookieapp.consent.passage import Passage
 from cookieapp.register import Service
+from cookieapp.web.here import the_request
 from cookieapp.web.pages import render
 from cookieapp.web.redirects import go, see_other, wanted_next
 
@@ -65,7 +66,7 @@ class ConsentView:
 
 def for_page() -> ConsentView:
     """Tell templates about the visitor's decision."""
-    return ConsentView(passage.current(request))
+    return ConsentView(passage.current(the_request()))
 
 
 @blueprint.get("/consent")

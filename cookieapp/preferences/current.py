@@ -11,6 +11,7 @@ from cookieapp.accounts.models import User
 from cookieapp.consent import passage
 from cookieapp.consent.passage import Passage
 from cookieapp.preferences.values import Preferences
+from cookieapp.web.here import notes, the_request
 from cookieapp.web.language import negotiate
 
 COOKIE = "preferences"
@@ -23,18 +24,19 @@ def prepare(default_language: str) -> None:
 
     `?lang=` wins and is stored nowhere; then the preference; then what the browser asks for.
     """
-    environ = request.environ
-    g.preferences = chosen = Preferences.parse(Passage.of(environ).cookies.get(COOKIE, ""))
+    environ, own = the_request().environ, notes()
+    own.preferences = chosen = Preferences.parse(Passage.of(environ).cookies.get(COOKIE, ""))
     pinned = request.args.get("lang") if "lang" in environ.get("QUERY_STRING", "") else None
-    g.pinned = pinned in LANGUAGES
+    own.pinned = pinned in LANGUAGES
     accepted = environ.get("HTTP_ACCEPT_LANGUAGE", "")
-    g.language = pinned if g.pinned else chosen.language or negotiate(accepted, default_language)
+    own.language = pinned if own.pinned else chosen.language or negotiate(accepted, default_language)
 
 
 def current() -> Preferences:
     """Give the visitor's preferences, completed by what goes with the language of the page."""
-    chosen: Preferences = g.preferences
-    return chosen.completed(g.language)
+    own = notes()
+    chosen: Preferences = own.preferences
+    return chosen.completed(own.language)
 
 
 def store(preferences: Preferences, *, remember: bool) -> None:

@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlencode
 
-from flask import g, request
-
 from config import LANGUAGES
+from cookieapp.web.here import notes, the_request
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~=&-]*", re.ASCII)
 
@@ -26,13 +25,13 @@ class Page:
     @classmethod
     def of_request(cls) -> Page:
         """Describe the current request."""
-        environ = request.environ
+        environ, own = the_request().environ, notes()
         return cls(
             _address(environ.get("PATH_INFO", "/")),
             _address(environ.get("QUERY_STRING", ""), "?%"),
             environ["REQUEST_METHOD"],
-            g.get("language", LANGUAGES[0]),
-            bool(g.get("pinned", False)),
+            own.get("language", LANGUAGES[0]),
+            bool(own.get("pinned", False)),
         )
 
     @property

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -17,6 +17,7 @@ from cookieapp.web.assets import Assets
 from cookieapp.web.compression import compress
 from cookieapp.web.csrf import make_token
 from cookieapp.web.folding import FoldingEnvironment
+from cookieapp.web.here import the_request
 from cookieapp.web.language import catalogue, native_name
 from cookieapp.web.page import Page
 from cookieapp.web.shared import SharedPages
@@ -163,7 +164,7 @@ def respond(
 
     `personal` says that nobody else gets the same.
     """
-    accepted = request.environ.get("HTTP_ACCEPT_ENCODING", "")
+    accepted = the_request().environ.get("HTTP_ACCEPT_ENCODING", "")
     body, coding = compress(body, accepted, personal=personal)
     headers = {
         "Content-Type": content_type,

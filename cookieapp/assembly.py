@@ -111,10 +111,10 @@ def _make_wings(
     app.extensions.update(
         {
             "cookieapp.passwords": Passwords(),
-            "cookieapp.library": {language: Library(language, topics) for language in LANGUAGES},
+            "cookieapp.texts": {language: Library(language, topics) for language in LANGUAGES},
             "cookieapp.policy": PolicyText(config.operator, register),
             "cookieapp.advertising": slot.Advertising(
-                Catalogue(stores.sql), Interests(stores.background, keys[0]), topics, pixel
+                Catalogue(stores.sql), Interests(stores.background, keys), topics, pixel
             ),
         }
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from cookieapp.consent.passage import Passage
@@ -33,9 +33,9 @@ return redis.call('EXPIRE', KEYS[1], ARGV[2])
 class Interests:
     """Read and note what a visitor who agreed is interested in."""
 
-    def __init__(self, background: Background, key: bytes) -> None:
+    def __init__(self, background: Background, keys: Sequence[bytes]) -> None:
         self._background = background
-        self._key = key[:64]
+        self._keys = [key[:64] for key in keys]
 
     def want(self, passage: Passage, trip: Trip) -> None:
         """Let the profile come along on the request's one trip to Redis."""
@@ -68,8 +68,9 @@ class Interests:
         """
         if not _NUMBER.fullmatch(number):
             return
-        key = self.profile_key(number)
-        commands: list[Command] = [("SET", f"{key}:gone", 1, "EX", MINUTE), ("UNLINK", key)]
+        commands: list[Command] = []
+        for key in self._profile_keys(number):
+            commands += [("SET", f"{key}:gone", 1, "EX", MINUTE), ("UNLINK", key)]
         try:
             redis.trip(commands)
         except Unavailable:
@@ -78,9 +79,14 @@ class Interests:
 
     def profile_key(self, number: str) -> str:
         """Give the Redis key of a profile: a keyed hash, from which no cookie can be made."""
-        digest = hashlib.blake2b(number.encode(), key=self._key, digest_size=16, person=b"interests")
+        return self._profile_keys(number)[0]
+
+    def _profile_keys(self, number: str) -> list[str]:
+        """List where a profile may be: under the newest secret, or left under one before it."""
+        raw = number.encode()
+        digests = (hashlib.blake2b(raw, key=key, digest_size=16, person=b"interests") for key in self._keys)
         # The braces keep the key and its mark on one node of a cluster.
-        return f"interests:{{{digest.hexdigest()}}}"
+        return [f"interests:{{{digest.hexdigest()}}}" for digest in digests]
 
     def _number(self, passage: Passage) -> str:
         number = passage.cookies.get(COOKIE, "")

@@ -13,7 +13,7 @@ blueprint = Blueprint("site", __name__)
 
 def library() -> Library:
     """Give the texts in the language of the page."""
-    libraries: dict[str, Library] = current_app.extensions["cookieapp.library"]
+    libraries: dict[str, Library] = current_app.extensions["cookieapp.texts"]
     return libraries[g.language]
 
 

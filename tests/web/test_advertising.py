@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cast import MakeApp
 from support.client import Browser, set_cookies
 
+from config import Config
 from cookieapp.advertising.matching import Candidate, Match, best, choose, draw
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.stores import Stores
@@ -95,6 +98,21 @@ def test_what_another_process_was_about_to_add_does_not_bring_it_back(app: Flask
     visitor.get("/articles/chat-or-phone")  # noted, but not sent yet
     visitor.decide("reject_all")
     Stores.of(app).background.flush()
+    assert profile(redis) == []
+
+
+def test_withdrawing_erases_a_profile_from_before_the_secret_was_rotated(
+    app: Flask, redis: Redis, make_app: MakeApp, config: Config
+) -> None:
+    visitor = Browser(app)
+    visitor.decide("accept_all")
+    read(app, visitor)
+    later = Browser(
+        make_app(replace(config, secret_key=b"n" * 48, secret_key_fallbacks=(config.secret_key or b"",)))
+    )
+    for name, value in visitor.cookies.items():
+        later.keep(name, value)
+    later.decide("reject_all")
     assert profile(redis) == []
 
 

@@ -29,6 +29,7 @@ class Attempt:
     bucket: str
     limit: int
     network: str
+    known: bool
 
 
 class Guard:
@@ -48,7 +49,7 @@ class Guard:
             bucket, limit = self._key("browser", nonce), PER_BROWSER
         else:
             bucket, limit = self._key("account", address_key(address)), PER_ACCOUNT
-        return Attempt(bucket, limit, self._key("network", _network(remote)))
+        return Attempt(bucket, limit, self._key("network", _network(remote)), known=nonce is not None)
 
     def admits(self, attempt: Attempt) -> bool:
         """Count an attempt and tell whether its password may be checked.
@@ -67,7 +68,8 @@ class Guard:
         for answer in (mine, network):
             if isinstance(answer, Exception):
                 raise Unavailable("redis", answer)
-        return bool(mine <= attempt.limit and network <= PER_NETWORK)
+        # A network may be a whole city behind one address: its strangers must not shut out who is known.
+        return bool(mine <= attempt.limit and (attempt.known or network <= PER_NETWORK))
 
     def forgives(self, attempt: Attempt) -> list[Command]:
         """Give the commands that clear the bucket after a success; the network only gets this one back."""

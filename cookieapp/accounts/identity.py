@@ -77,7 +77,7 @@ def current() -> Identity | None:
         return None
     own = notes()
     own.csrf_binding, own.personal = session.key, True
-    return Identity(user_id, session["email"], session["role"])
+    return Identity(user_id, str(dict.get(session, "email", "")), str(dict.get(session, "role", "user")))
 
 
 def for_page() -> AccountView:

@@ -58,6 +58,17 @@ def test_the_owner_s_known_browser_logs_in_while_strangers_are_locked_out(app: F
     assert alice.post("/login", {"email": ALICE, "password": PASSWORD}).status_code == 303
 
 
+def test_a_network_has_a_limit_for_strangers_and_not_for_known_browsers(
+    app: Flask, alice: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice.submit("/logout", {}, form_on="/account")
+    monkeypatch.setattr(guard, "PER_NETWORK", 5)
+    for number in range(8):
+        guess(Browser(app), 1, f"nobody{number}@example.com")
+    assert Browser(app).post("/login", {"email": BOB, "password": PASSWORD}).status_code == 422
+    assert alice.post("/login", {"email": ALICE, "password": PASSWORD}).status_code == 303
+
+
 def test_a_known_browser_has_a_limit_of_its_own(app: Flask, alice: Browser, checked: list[str]) -> None:
     alice.submit("/logout", {}, form_on="/account")
     guess(alice, guard.PER_BROWSER + 5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -55,7 +56,8 @@ LARGEST_BODY = 64 * 1024  # bytes; the largest form is far smaller
 
 def assemble(config: Config, *, strict: bool) -> Flask:
     """Put the site together; see `cookieapp.create_app`."""
-    keys = secret_keys(config)
+    # A secret may be of any length; the keyed hashes that sign and hide with it take 64 bytes.
+    keys = tuple(hashlib.sha512(secret).digest() for secret in secret_keys(config))
     facts = {"partner_origin": f"http://127.0.0.1:{config.partner_port}"} if config.demo else {}
     register = cookie_register.load(LANGUAGES, facts)
 

@@ -109,6 +109,7 @@ class Sessions(RedisSessionInterface):  # type: ignore[misc]
         commands: list[Command] = [
             ("SET", self.store_key(sid), raw, "EX", life, "NX"),
             ("ZADD", index, now + record.limits.absolute, self.store_key(sid)),
+            ("ZREMRANGEBYSCORE", index, "-inf", now),
             ("EXPIRE", index, REMEMBERED.absolute),
             *also,
         ]

@@ -71,5 +71,5 @@ def read(value: str, keys: Sequence[bytes]) -> Decision | None:
 
 
 def _signature(body: str, key: bytes) -> str:
-    digest = hashlib.blake2b(body.encode(), key=key, digest_size=16, person=b"consent cookie").digest()
+    digest = hashlib.blake2b(body.encode(), key=key[:64], digest_size=16, person=b"consent cookie").digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")

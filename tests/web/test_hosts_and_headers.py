@@ -96,6 +96,18 @@ def test_pages_are_compressed_for_browsers_that_take_it(visitor: Browser) -> Non
         assert "Content-Encoding" not in plain.headers
 
 
+def test_a_secret_key_may_be_longer_than_a_hash_takes(
+    make_app: MakeApp, config: Config, accounts: Directory
+) -> None:
+    long = Browser(make_app(replace(config, secret_key=b"k" * 200)))
+    long.decide("accept_all")
+    long.logged_in(ALICE, PASSWORD)
+    assert long.get("/account").status_code == 200
+    other = Browser(make_app(replace(config, secret_key=b"k" * 100 + b"x" * 100)))
+    other.keep("consent", long.cookies["consent"])
+    assert 'id="consent-banner"' in other.get("/").text
+
+
 def test_a_body_that_is_too_large_is_refused(visitor: Browser) -> None:
     assert visitor.post("/login", {"email": "x" * 70_000, "password": "y"}).status_code == 413
 

@@ -15,10 +15,12 @@ from cookieapp.consent.decision import decide
 from cookieapp.consent.gate import Gate
 from cookieapp.consent.passage import Passage
 from cookieapp.register import load
+from cookieapp.settings.keys import working_key
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+KEY = working_key(SECRET.encode())
 WITHDRAW = "/withdraw"
 ROUNDS = 40
 CALLS = 100
@@ -31,14 +33,14 @@ def empty(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[b
         passage = Passage.of(environ)
         decision = decide(passage.register, (), int(time.time()), False)
         passage.decide(decision)
-        passage.set(cookie.NAME, cookie.encode(decision, SECRET.encode()))
+        passage.set(cookie.NAME, cookie.encode(decision, KEY))
     start_response("200 OK", list(_HEADERS))
     return [b"hello"]
 
 
 def make_gate() -> Gate:
     """Put a gate in front of nothing."""
-    return Gate(empty, load(facts={"partner_origin": "http://127.0.0.1:8001"}), (SECRET.encode(),))
+    return Gate(empty, load(facts={"partner_origin": "http://127.0.0.1:8001"}), (KEY,))
 
 
 def visits(stage: Stage, site: str = "gate") -> list[Visit]:

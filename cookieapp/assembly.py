@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -29,6 +28,7 @@ from cookieapp.policy.text import PolicyText
 from cookieapp.preferences import current as preferences
 from cookieapp.preferences import formats
 from cookieapp.preferences import views as preferences_views
+from cookieapp.settings.keys import working_key
 from cookieapp.site import views as site
 from cookieapp.site.articles import Library, read_topics
 from cookieapp.statistics.collector import Collector
@@ -56,8 +56,7 @@ LARGEST_BODY = 64 * 1024  # bytes; the largest form is far smaller
 
 def assemble(config: Config, *, strict: bool) -> Flask:
     """Put the site together; see `cookieapp.create_app`."""
-    # A secret may be of any length; the keyed hashes that sign and hide with it take 64 bytes.
-    keys = tuple(hashlib.sha512(secret).digest() for secret in secret_keys(config))
+    keys = tuple(working_key(secret) for secret in secret_keys(config))
     facts = {"partner_origin": f"http://127.0.0.1:{config.partner_port}"} if config.demo else {}
     register = cookie_register.load(LANGUAGES, facts)
 

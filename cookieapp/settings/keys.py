@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import secrets
 import stat
@@ -24,6 +25,11 @@ def one_key(name: str, value: str) -> bytes:
 def several_keys(name: str, value: str) -> tuple[bytes, ...]:
     """Read keys with commas between them."""
     return tuple(one_key(name, key.strip()) for key in value.split(",") if key.strip())
+
+
+def working_key(secret: bytes) -> bytes:
+    """Give the 64 bytes that keyed hashes work with, out of a secret of any length."""
+    return hashlib.sha512(secret).digest()
 
 
 def key_on_disk(data_dir: Path) -> bytes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 from blinker import Signal
-from flask import Response, abort, current_app, g, request
+from flask import Response, abort, current_app, request
 
 from cookieapp.accounts.models import User
 from cookieapp.accounts.sessions import COOKIE, LazySession, Sessions
@@ -94,10 +95,8 @@ def for_page() -> AccountView:
 def bind_forms() -> None:
     """Before a form is handled: find out whether it needs a token, if that can be found out."""
     if request.method == "POST":
-        try:
+        with suppress(Unavailable):
             current()
-        except Unavailable:
-            g.store_away = True
 
 
 def begin(user: User, *, remember: bool, also: Sequence[Command] = ()) -> None:

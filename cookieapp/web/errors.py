@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from cookieapp.storage.unavailable import Unavailable
@@ -46,7 +46,6 @@ def _http(error: HTTPException) -> Response:
 
 def _unavailable(error: Unavailable) -> Response:
     log.warning("%s on %s", error, request.url_rule.rule if request.url_rule else "an unknown path")
-    g.store_away = True
     response = error_page(503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     response.headers["Cache-Control"] = "no-store"

@@ -27,8 +27,3 @@ class Form(FlaskForm):  # type: ignore[misc]
         def get_translations(self, form: Any) -> Any:
             """Leave messages as they are: each validator of ours brings its own words."""
             return None
-
-
-def missing_token(form: Form) -> bool:
-    """Tell whether the form failed because its token was absent, foreign or old."""
-    return "csrf_token" in form.errors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Response, g, redirect, request
+from flask import Response, redirect, request
 
 from cookieapp.web.pages import url_for
 
@@ -32,8 +32,3 @@ def see_other(address: str) -> Response:
 def go(endpoint: str, **values: object) -> Response:
     """Send the browser to one of our pages."""
     return see_other(url_for(endpoint, **values))
-
-
-def pinned_language() -> str | None:
-    """Give the language that the visitor pinned by `?lang=`, if any."""
-    return g.language if g.get("pinned") else None

@@ -44,6 +44,7 @@ from cookieapp.web.errors import register_errors
 from cookieapp.web.headers import SecurityHeaders
 from cookieapp.web.here import the_request
 from cookieapp.web.hosts import Hosts
+from cookieapp.web.language import translate
 from cookieapp.web.pages import Pages
 from cookieapp.web.proxies import behind
 
@@ -58,7 +59,7 @@ def assemble(config: Config, *, strict: bool) -> Flask:
     """Put the site together; see `cookieapp.create_app`."""
     keys = tuple(working_key(secret) for secret in secret_keys(config))
     facts = {"partner_origin": f"http://127.0.0.1:{config.partner_port}"} if config.demo else {}
-    register = cookie_register.load(LANGUAGES, facts)
+    register = cookie_register.load(LANGUAGES, facts, translate=translate)
 
     app = Site("cookieapp", static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_PARTS=100, SECRET_KEY=keys[0])

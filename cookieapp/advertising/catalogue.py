@@ -16,6 +16,7 @@ from cookieapp.advertising.matching import Candidate, best
 from cookieapp.advertising.models import Advertisement
 from cookieapp.storage.sql import Sql
 from cookieapp.storage.unavailable import Unavailable
+from cookieapp.web.language import in_every_language
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 FRESH = 30.0  # seconds
@@ -82,5 +83,6 @@ def seed(sql: Sql, operator: str, *, demo: bool) -> None:
             if one["id"] in known or (one["demo"] and not demo):
                 continue
             names = {key: operator if one[key] == "operator" else one[key] for key in ("advertiser", "payer")}
-            kept = {key: one[key] for key in ("id", "headline", "text", "landing", "topics", "priority")}
-            session.add(Advertisement(**kept, **names))
+            kept = {key: one[key] for key in ("id", "landing", "topics", "priority")}
+            words = {key: in_every_language(one[key]) for key in ("headline", "text")}
+            session.add(Advertisement(**kept, **words, **names))

@@ -18,6 +18,7 @@ from cookieapp.consent.passage import Passage
 from cookieapp.storage.stores import trip
 from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web.here import notes, the_request
+from cookieapp.web.language import nearest
 
 PARTNER = "stand-in-partner"
 
@@ -37,6 +38,7 @@ class Slot:
     """An advertisement as a page shows it."""
 
     id: str
+    language: str
     headline: str
     text: str
     advertiser: str
@@ -76,10 +78,12 @@ def offer(topics: tuple[str, ...]) -> Slot | None:
 @lru_cache(maxsize=1024)
 def _slot(chosen: Advertisement, interest: str | None, pixel: str | None, language: str) -> Slot:
     """Write an advertisement the way pages show it."""
+    spoken = nearest(chosen.headline, language)
     return Slot(
         id=chosen.id,
-        headline=chosen.headline[language],
-        text=chosen.text[language],
+        language=spoken,
+        headline=chosen.headline[spoken],
+        text=chosen.text[spoken],
         advertiser=chosen.advertiser,
         payer=chosen.payer,
         by_interest=interest is not None,

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any
 
+from cookieapp.web.language import in_every_language
 from cookieapp.web.prose import CONTENT
 
 
@@ -20,10 +21,10 @@ class Browser:
 
 
 def read_browsers() -> list[dict[str, Any]]:
-    """Read the instructions."""
+    """Read the instructions, each step in every language."""
     with (CONTENT / "browsers.toml").open("rb") as file:
         listed: list[dict[str, Any]] = tomllib.load(file)["browsers"]
-    return listed
+    return [{**one, "steps": in_every_language(one["steps"])} for one in listed]
 
 
 def recognise(user_agent: str) -> str | None:

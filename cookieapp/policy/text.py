@@ -10,7 +10,7 @@ from config import LANGUAGES, Operator
 from cookieapp.register import Register
 from cookieapp.web.language import catalogue
 from cookieapp.web.pages import url_for
-from cookieapp.web.prose import CONTENT, Section, read, sections
+from cookieapp.web.prose import Section, prose, read, sections
 
 EFFECTIVE = date(2026, 11, 23)
 
@@ -28,7 +28,7 @@ class PolicyText:
 
     def __init__(self, operator: Operator, register: Register) -> None:
         self._operator = operator
-        self._bodies = {language: read(CONTENT / f"policy.{language}.md")[1] for language in LANGUAGES}
+        self._bodies = {language: read(prose(language) / "policy.md")[1] for language in LANGUAGES}
         self._made: dict[tuple[str, bool], list[Section]] = {}
         told = [self._bodies[language] for language in LANGUAGES] + [
             service.hash for service in register.services

@@ -20,7 +20,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "motion": ("system", "reduced"),
 }
 
-REGION_OF_LANGUAGE = {"pl": "PL", "en": "GB"}
+REGION_OF_LANGUAGE = {"pl": "PL", "en": "GB", "de": "DE", "uk": "UA"}
 """The region to begin with, until the visitor chooses one."""
 
 

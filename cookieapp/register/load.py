@@ -13,7 +13,7 @@ from cookieapp.register.errors import RegisterError
 from cookieapp.register.model import Category, Register, Service
 from cookieapp.register.partners import read_partners
 from cookieapp.register.services import read_services
-from cookieapp.register.table import Source, Table, tables
+from cookieapp.register.table import ORIGINALS, Source, Table, Translate, tables, untranslated
 
 FILE = Path(__file__).with_name("cookies.toml")
 EXEMPT = frozenset({"necessary", "security", "functional"})
@@ -22,18 +22,26 @@ EXEMPT = frozenset({"necessary", "security", "functional"})
 
 
 def load(
-    languages: tuple[str, ...] = ("pl", "en"), facts: Mapping[str, str] | None = None, file: Path = FILE
+    languages: tuple[str, ...] = ORIGINALS,
+    facts: Mapping[str, str] | None = None,
+    file: Path = FILE,
+    translate: Translate = untranslated,
 ) -> Register:
     """Read and check the register.
 
-    `facts` fills placeholders such as {partner_origin}. Raises RegisterError, which
+    `facts` fills placeholders such as {partner_origin}; `translate` gives the words for languages
+    that the file leaves to the catalogues. Raises RegisterError, which
     names the file and the line, for everything that would make a promise untrue.
     """
-    return parse(file.read_text(encoding="utf-8"), languages, facts or {}, file.name)
+    return parse(file.read_text(encoding="utf-8"), languages, facts or {}, file.name, translate)
 
 
 def parse(
-    text: str, languages: tuple[str, ...], facts: Mapping[str, str] | None = None, file: str = "cookies.toml"
+    text: str,
+    languages: tuple[str, ...],
+    facts: Mapping[str, str] | None = None,
+    file: str = "cookies.toml",
+    translate: Translate = untranslated,
 ) -> Register:
     """Check the words of a register file; see `load`."""
     try:
@@ -41,7 +49,7 @@ def parse(
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise RegisterError(file, int(line[1]) if line else text.count("\n") + 1, str(error)) from None
-    source = Source(file, text, languages)
+    source = Source(file, text, languages, translate)
     top = Table(source, "", raw)
     top.only(("format", "categories", "services", "partners", "cookies"))
     if raw.get("format") != 1:

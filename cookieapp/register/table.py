@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,17 @@ from cookieapp.register.lines import line_of
 from cookieapp.register.model import Text
 
 _ID = re.compile(r"[a-z][a-z0-9-]{0,31}")
+SOURCE = "en"
+ORIGINALS = ("pl", SOURCE)
+"""The languages a register is written in; words for others may come from elsewhere."""
+
+Translate = Callable[[str, str], str]
+"""Give words of the source in a language: `translate(words, language)`."""
+
+
+def untranslated(words: str, language: str) -> str:
+    """Give the source's own words, where nothing else is known."""
+    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +33,7 @@ class Source:
     file: str
     text: str
     languages: tuple[str, ...]
+    translate: Translate = untranslated
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +84,27 @@ class Table:
         return tuple(value)
 
     def text(self, key: str) -> Text:
-        """Read words in every language of the site, and in no other."""
+        """Read words in every language of the site, and in no other.
+
+        The originals have to be here, side by side. Another language may be; where it is not,
+        the source's words are translated.
+        """
         value = self.values.get(key)
         if not isinstance(value, dict):
             raise self.fault(f'"{key}" is missing, with words in {", ".join(self.source.languages)}', key)
-        for language in self.source.languages:
+        for language in dict.fromkeys((*self.source.languages, SOURCE)):
             words = value.get(language)
+            if words is None and language not in ORIGINALS:
+                continue
             if not isinstance(words, str) or not words.strip():
                 raise self.fault(f'"{key}" has no translation into "{language}"', key)
         for language in value:
-            if language not in self.source.languages:
+            if language not in (*self.source.languages, *ORIGINALS):
                 raise self.fault(f'"{key}" has words in "{language}", which the site does not speak', key)
-        return dict(value)
+        return {
+            language: value[language] if language in value else self.source.translate(value[SOURCE], language)
+            for language in self.source.languages
+        }
 
     def optional_text(self, key: str) -> Text | None:
         """Read words that may be absent, but not in one language only."""

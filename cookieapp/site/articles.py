@@ -9,8 +9,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from cookieapp.web.language import catalogue
-from cookieapp.web.prose import CONTENT, read, to_html
+from cookieapp.web.language import catalogue, in_every_language
+from cookieapp.web.prose import CONTENT, prose, read, to_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,11 @@ class Library:
     """All texts in one language, the newest article first."""
 
     def __init__(self, language: str, topics: dict[str, dict[str, str]]) -> None:
-        facts, body = read(CONTENT / f"home.{language}.md")
+        facts, body = read(prose(language) / "home.md")
         table = catalogue(language).gettext("Table")
         self.home = Home(facts["title"], facts["lead"], tuple(facts["promises"]), to_html(body, table))
-        files = (CONTENT / "articles").glob(f"*.{language}.md")
-        found = [
-            _article(file.name.removesuffix(f".{language}.md"), *read(file), language, topics)
-            for file in files
-        ]
+        files = (prose(language) / "articles").glob("*.md")
+        found = [_article(file.stem, *read(file), language, topics) for file in files]
         self.articles = tuple(sorted(found, key=lambda article: (article.date, article.slug), reverse=True))
         self.by_slug = {article.slug: article for article in self.articles}
 
@@ -62,7 +59,7 @@ class Library:
 def read_topics() -> dict[str, dict[str, str]]:
     """Read the closed list of topics: id to name by language."""
     with (CONTENT / "topics.toml").open("rb") as file:
-        return {topic["id"]: topic["name"] for topic in tomllib.load(file)["topics"]}
+        return {topic["id"]: in_every_language(topic["name"]) for topic in tomllib.load(file)["topics"]}
 
 
 def _article(

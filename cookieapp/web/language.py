@@ -1,7 +1,9 @@
 """The words of the site in the language of the page.
 
 English is the language of the source; the other languages come from
-`translations/<language>/LC_MESSAGES/messages.po`, read once at start.
+`translations/<language>/LC_MESSAGES/messages.po`, read once at start. Texts that are kept as data
+(the register, topics, browsers, advertisements) may hold their own words for some languages; the
+catalogues hold them for the others.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from babel import Locale
 from babel.messages.mofile import write_mo
@@ -22,6 +24,7 @@ from config import LANGUAGES
 
 FOLDER = Path(__file__).resolve().parents[2] / "translations"
 SOURCE = "en"
+Words = TypeVar("Words", str, list[str])
 
 
 @cache
@@ -80,6 +83,25 @@ class Lazy:
 def lazy_gettext(message: str) -> Any:
     """Mark words for translation when they are shown."""
     return Lazy(message)
+
+
+def translate(words: Words, language: str) -> Words:
+    """Translate words of the source, one text or a list of them."""
+    one = catalogue(language).gettext
+    return one(words) if isinstance(words, str) else [one(part) for part in words]
+
+
+def in_every_language(text: Mapping[str, Words]) -> dict[str, Words]:
+    """Complete a text kept as data: its own words where it has them, else the catalogue's."""
+    return {
+        language: text[language] if language in text else translate(text[SOURCE], language)
+        for language in LANGUAGES
+    }
+
+
+def nearest(text: Mapping[str, str], language: str) -> str:
+    """Choose the language to show a text in that may lack some, as what an operator writes may."""
+    return next(one for one in (language, SOURCE, *text) if text.get(one))
 
 
 def pick(text: Mapping[str, str], language: str | None = None) -> str:

@@ -1,4 +1,4 @@
-"""Texts written in Markdown under content/, with facts in TOML between +++ lines."""
+"""Texts written in Markdown, one folder for each language, with facts in TOML between +++ lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-CONTENT = Path(__file__).resolve().parents[2] / "content"
+ROOT = Path(__file__).resolve().parents[2]
+CONTENT = ROOT / "content"
+"""Facts that are the same in every language, with their words beside them."""
 _FRONT = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n", re.DOTALL)
 _HEADING = re.compile(r"^## (.+?) \{#([a-z-]+)\}$", re.MULTILINE)
 _markdown = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
@@ -24,6 +26,11 @@ class Section:
     id: str
     title: str
     html: Markup
+
+
+def prose(language: str) -> Path:
+    """Give the folder with a language's home page, policy and articles."""
+    return ROOT / "translations" / language
 
 
 def read(file: Path) -> tuple[dict[str, Any], str]:

@@ -150,3 +150,31 @@ def test_a_register_with_a_mangled_line_never_fails_otherwise(data: st.DataObjec
         parse("\n".join(lines), LANGUAGES)
     except RegisterError as error:
         assert 1 <= error.line <= len("\n".join(lines).splitlines()) + 1
+
+
+class TestOtherLanguages:
+    """Polish and English stand in the register; another language may, and is otherwise translated."""
+
+    def test_words_are_translated_from_the_source(self) -> None:
+        register = parse(GOOD, (*LANGUAGES, "xx"), translate=lambda words, language: f"{language}: {words}")
+        assert register.cookie("interests").purpose["xx"] == "xx: The number of the interest profile."
+        assert register.service("statistics").name["pl"] == "Statystyka odwiedzin"
+
+    def test_words_beside_the_others_come_first(self) -> None:
+        beside = GOOD.replace('en = "Necessary"', 'en = "Necessary", xx = "Nødvendig"')
+        assert parse(beside, (*LANGUAGES, "xx")).categories[0].name["xx"] == "Nødvendig"
+
+    def test_a_new_language_asks_nobody_again(self) -> None:
+        before, after = (
+            parse(GOOD, LANGUAGES),
+            parse(GOOD, (*LANGUAGES, "xx"), translate=lambda words, _: words * 2),
+        )
+        assert [one.hash for one in before.services] == [one.hash for one in after.services]
+
+    def test_empty_words_are_refused_in_any_language(self) -> None:
+        with pytest.raises(RegisterError, match='no translation into "xx"'):
+            parse(GOOD.replace('en = "Necessary"', 'en = "Necessary", xx = " "'), (*LANGUAGES, "xx"))
+
+    def test_a_language_that_the_site_does_not_speak_is_refused(self) -> None:
+        with pytest.raises(RegisterError, match="does not speak"):
+            parse(GOOD.replace('en = "Necessary"', 'en = "Necessary", xx = "x"'), LANGUAGES)

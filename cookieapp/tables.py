@@ -2,5 +2,6 @@
 
 from cookieapp.accounts.models import User
 from cookieapp.advertising.models import Advertisement
+from cookieapp.operator.models import TrailEntry
 
-__all__ = ["Advertisement", "User"]
+__all__ = ["Advertisement", "TrailEntry", "User"]

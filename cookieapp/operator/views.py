@@ -1,35 +1,18 @@
-"""The operator's pages."""
+"""The console's front door; importing this module opens every room."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Response
 
 from cookieapp.accounts.identity import operator_required
-from cookieapp.statistics.report import views_report
-from cookieapp.storage.stores import background, redis
-from cookieapp.web.pages import render
+from cookieapp.operator import register, statistics, trail
+from cookieapp.operator.console import blueprint, show
 
-blueprint = Blueprint("operator", __name__, url_prefix="/operator")
+__all__ = ["blueprint", "register", "statistics", "trail"]
 
 
 @blueprint.get("/")
 @operator_required
 def index() -> Response:
     """Show where things are."""
-    return render("operator/index.html")
-
-
-@blueprint.get("/statistics")
-@operator_required
-def views() -> Response:
-    """Show views per page and day, of those who agreed to be counted."""
-    background().flush()
-    report = views_report(redis())
-    return render(
-        "operator/views.html",
-        days=report.days,
-        rows=report.rows,
-        totals=report.totals,
-        visitors=report.visitors,
-        responses=report.responses,
-    )
+    return show("operator/index.html")

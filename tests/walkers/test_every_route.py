@@ -16,7 +16,7 @@ EVERYBODY = {
     "preferences.save", "site.article", "site.home",
 }  # fmt: skip
 LOGGED_IN = {"accounts.account"}
-OPERATORS = {"operator.index", "operator.views"}
+OPERATORS = {"operator.index", "operator.register", "operator.statistics", "operator.trail"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 

@@ -16,10 +16,11 @@ from cookieapp.advertising import slot
 from cookieapp.advertising import views as advertising
 from cookieapp.advertising.catalogue import Catalogue
 from cookieapp.advertising.interests import Interests
+from cookieapp.advertising.keeper import InterestKeeper
 from cookieapp.cli import add_commands
-from cookieapp.consent import choices
 from cookieapp.consent import views as consent
 from cookieapp.consent.gate import Gate
+from cookieapp.consent.holdings import Holdings
 from cookieapp.consent.passage import Passage
 from cookieapp.consent.policy import Policies
 from cookieapp.operator import views as operator
@@ -110,21 +111,20 @@ def _make_wings(
 ) -> None:
     stores, topics = Stores.of(app), read_topics()
     pixel = f"{facts['partner_origin']}/pixel.gif" if facts else None
+    interests = Interests(stores.background, keys)
     app.extensions.update(
         {
             "cookieapp.passwords": Passwords(),
             "cookieapp.texts": {language: Library(language, topics) for language in LANGUAGES},
             "cookieapp.policy": PolicyText(config.operator, register),
-            "cookieapp.advertising": slot.Advertising(
-                Catalogue(stores.sql), Interests(stores.background, keys), topics, pixel
-            ),
+            "cookieapp.advertising": slot.Advertising(Catalogue(stores.sql), interests, topics, pixel),
+            "cookieapp.holdings": Holdings([InterestKeeper(stores.redis, interests)]),
         }
     )
     for wing in (site, policy, consent, preferences_views, accounts, advertising, operator, health):
         app.register_blueprint(wing.blueprint)
     identity.logged_in.connect(preferences.restore, app)
     identity.logged_out.connect(preferences.leave, app)
-    choices.withdrawn.connect(advertising.forget, app)
 
 
 def _order_of_a_request(app: Flask, config: Config, keys: tuple[bytes, ...]) -> None:

@@ -12,7 +12,6 @@ from cookieapp.consent.passage import Passage
 from cookieapp.storage.background import Background
 from cookieapp.storage.redis import Command, Redis
 from cookieapp.storage.trip import Trip
-from cookieapp.storage.unavailable import Unavailable
 
 SERVICE = "own-ads"
 COOKIE = "interests"
@@ -61,21 +60,28 @@ class Interests:
         if topics:
             self._background.later("EVAL", _NOTE, 2, key, f"{key}:gone", MOST, KEPT, *topics)
 
-    def erase(self, redis: Redis, number: str) -> None:
-        """Forget a profile now, and what other processes were about to add to it.
+    def topics(self, redis: Redis, places: Sequence[str]) -> list[str]:
+        """List the topics that are kept at these places, the strongest first. Raises Unavailable."""
+        answers = redis.trip([("ZREVRANGE", key, 0, MOST - 1, "WITHSCORES") for key in places])
+        return [topic for answer in answers for topic in _strengths(answer)]
 
-        While Redis is away the erasure waits and is tried again.
+    def erase(self, redis: Redis, places: Sequence[str]) -> list[str]:
+        """Forget a profile now, and what other processes were about to add to it; gives its topics.
+
+        Raises Unavailable; then nothing is known to be gone.
         """
-        if not _NUMBER.fullmatch(number):
-            return
         commands: list[Command] = []
-        for key in self._profile_keys(number):
-            commands += [("SET", f"{key}:gone", 1, "EX", MINUTE), ("UNLINK", key)]
-        try:
-            redis.trip(commands)
-        except Unavailable:
-            for command in commands:
-                self._background.later(*command)
+        for key in places:
+            commands += [
+                ("ZREVRANGE", key, 0, MOST - 1, "WITHSCORES"),
+                ("SET", f"{key}:gone", 1, "EX", MINUTE),
+                ("UNLINK", key),
+            ]
+        return [topic for answer in redis.trip(commands)[::3] for topic in _strengths(answer)]
+
+    def places(self, number: str) -> list[str]:
+        """Name the Redis keys under which a profile may be: keyed hashes. None for a value not ours."""
+        return self._profile_keys(number) if _NUMBER.fullmatch(number) else []
 
     def profile_key(self, number: str) -> str:
         """Give the Redis key of a profile: a keyed hash, from which no cookie can be made."""

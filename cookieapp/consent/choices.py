@@ -5,18 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from blinker import Signal
-from flask import current_app
-
 from cookieapp.consent import cookie
 from cookieapp.consent.decision import decide
+from cookieapp.consent.holdings import holdings
 from cookieapp.consent.passage import Passage
 from cookieapp.web.csrf import keys
 from cookieapp.web.figures import DECISIONS
 
 ACCEPT_ALL, REJECT_ALL, SAVE = CHOICES = ("accept_all", "reject_all", "save")
-
-withdrawn = Signal("Services have just been withdrawn; sent with `services` and `cookies`, the values held.")
 
 
 def apply(passage: Passage, choice: str, chosen: Sequence[str]) -> list[str]:
@@ -29,14 +25,13 @@ def apply(passage: Passage, choice: str, chosen: Sequence[str]) -> list[str]:
         raise ValueError(f"there is no choice {choice}")
     optional = {service.id for service in passage.register.optional_services}
     allowed = {ACCEPT_ALL: optional, REJECT_ALL: set(), SAVE: optional.intersection(chosen)}[choice]
-    consent_id = passage.decision.consent_id if passage.decision else None
     held = dict(passage.cookies)
-    decision = decide(passage.register, allowed, int(time.time()), passage.signal, consent_id)
+    decision = decide(passage.register, allowed, int(time.time()), passage.signal, passage.decision)
     lost = passage.decide(decision)
     passage.set(cookie.NAME, cookie.encode(decision, keys()[0]))
     DECISIONS.labels(choice).inc()
     if lost:
-        withdrawn.send(current_app._get_current_object(), services=lost, cookies=held)  # type: ignore[attr-defined]
+        holdings().empty(holdings().places(lost, held))
     return [
         received.name
         for received in passage.received

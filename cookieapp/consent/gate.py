@@ -70,7 +70,8 @@ class Gate:
         """Read the decision and strip the Cookie header down to what it permits."""
         sent = dict(split(environ.pop("HTTP_COOKIE", "")))
         value = sent.get(self.prefix + consent_cookie.NAME)
-        decision = self._decision(value) if value else None
+        now = self.clock()
+        decision = self._decision(value, now) if value else None
         passage = Passage(
             self.register,
             decision,
@@ -78,22 +79,23 @@ class Gate:
             self.prefix,
             environ.get("PATH_INFO", ""),
             self._fault,
+            now,
         )
         if sent:
             self._sort(sent, passage, environ)
         return passage
 
-    def _decision(self, value: str) -> Decision | None:
+    def _decision(self, value: str, now: float) -> Decision | None:
         """Read the decision. What we signed is remembered for a while: a visitor shows it on every page."""
         decision = self._signed.get(value)
         if decision is None:
-            decision = consent_cookie.read(value, self.keys)
+            decision = consent_cookie.read(value, self.keys, self._lifetime)
             if decision is None:
                 return None
             if len(self._signed) >= REMEMBERED:
                 self._signed.clear()
             self._signed[value] = decision
-        return decision if consent_cookie.in_force(decision, self.clock(), self._lifetime) else None
+        return decision if consent_cookie.in_force(decision, now) else None
 
     def _sort(self, sent: dict[str, str], passage: Passage, environ: WSGIEnvironment) -> None:
         received, seen, header = [], {}, []

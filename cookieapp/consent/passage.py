@@ -18,7 +18,7 @@ ENVIRON_KEY = "cookieapp.passage"
 
 
 class Passage:
-    """What one request may read and set, by the decision that holds for it.
+    """What one request may read and set, by the decision that holds for it at its time, `now`.
 
     `cookies` maps declared base names to values, permitted ones only. `received` lists
     all that the browser sent, without the values of those that may not be read.
@@ -29,6 +29,7 @@ class Passage:
         "_lines",
         "cookies",
         "decision",
+        "now",
         "path",
         "permitted",
         "prefix",
@@ -45,13 +46,15 @@ class Passage:
         prefix: str,
         path: str,
         fault: Callable[[Verdict], None],
+        now: float,
     ) -> None:
         self.register = register
         self.decision = decision
         self.signal = signal
         self.prefix = prefix
         self.path = path
-        self.permitted = permitted(register, decision, signal)
+        self.now = now
+        self.permitted = permitted(register, decision, signal, now)
         self.cookies: Mapping[str, str] = {}
         self.received: tuple[Received, ...] = ()
         self._fault = fault
@@ -70,7 +73,7 @@ class Passage:
     @property
     def questions(self) -> tuple[Service, ...]:
         """List the services that the banner has to ask about."""
-        return unanswered(self.register, self.decision, self.signal)
+        return unanswered(self.register, self.decision, self.signal, self.now)
 
     def decide(self, decision: Decision) -> frozenset[str]:
         """Let a decision made in this request count for its response.
@@ -79,7 +82,7 @@ class Passage:
         """
         before = self.permitted
         self.decision = decision
-        self.permitted = permitted(self.register, decision, self.signal)
+        self.permitted = permitted(self.register, decision, self.signal, self.now)
         lost = before - self.permitted
         for name in [name for name in self._lines if self._service_of(name) in lost]:
             del self._lines[name]  # set earlier in this request, when it was still allowed

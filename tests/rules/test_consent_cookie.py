@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cookieapp.consent.cookie import LONGEST, SKEW, decode, encode
+from cookieapp.consent.cookie import LONGEST, SKEW, _signature, decode, encode, read
 from cookieapp.consent.decision import Answer, Decision, decide
 from cookieapp.register import load
 
@@ -31,6 +31,51 @@ def test_it_fits_into_400_bytes() -> None:
     assert LONGEST == 400
 
 
+def test_a_dozen_services_fit_into_400_bytes_each_answered_at_another_time() -> None:
+    answers = {
+        f"service-{chr(97 + n)}{chr(97 + n)}{chr(97 + n)}": Answer(
+            n % 2 == 0,
+            "6bSxKOLj",
+            int(NOW) - LIFE + 1 + n * 977,
+            int(NOW) + 30 * 86_400 if n in (0, 2, 4) else None,
+        )
+        for n in range(11)
+    } | {"service-zzz": Answer(False, "6bSxKOLj", int(NOW))}
+    assert len(answers) == 12
+    assert len(encode(Decision("A" * 22, int(NOW), False, answers), KEY)) <= LONGEST
+
+
+identifiers = st.from_regex(r"[a-z][a-z0-9-]{0,15}", fullmatch=True)
+contents = st.from_regex(r"[A-Za-z0-9_-]{8}", fullmatch=True)
+ages = st.integers(0, LIFE - 1)
+spans = st.none() | st.integers(0, 400 * 86_400)
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> Answer:
+    at, span = int(NOW) - draw(ages), draw(spans)
+    granted, signal = draw(st.booleans()), draw(st.booleans())
+    return Answer(granted, draw(contents), at, None if span is None else at + span, signal)
+
+
+@given(st.dictionaries(identifiers, answers(), max_size=12), st.booleans())
+def test_every_answer_keeps_its_own_time_its_end_and_what_the_browser_signalled(
+    given_answers: dict[str, Answer], signal: bool
+) -> None:
+    decision = Decision("A" * 22, int(NOW), signal, given_answers, LIFE)
+    assert read(encode(decision, KEY), [KEY], LIFE) == decision
+
+
+def test_a_cookie_of_the_first_format_is_still_read() -> None:
+    body = f"1.{int(NOW)}.{'A' * 22}.1.statistics:y:6bSxKOLj~own-ads:n:GaStkGQ8"
+    decision = decode(f"{body}.{_signature(body, KEY)}", [KEY], NOW, LIFE)
+    assert decision is not None and decision.under_signal
+    assert decision.answers == {
+        "statistics": Answer(True, "6bSxKOLj", int(NOW), None, True),
+        "own-ads": Answer(False, "GaStkGQ8", int(NOW), None, True),
+    }
+
+
 def test_it_is_written_in_characters_that_need_no_quotes() -> None:
     assert not set(written(tuple(OPTIONAL))) & set(' ",;\\')
 
@@ -49,7 +94,7 @@ def test_a_cut_cookie_counts_as_none(length: int) -> None:
     assert decode(value[: length % len(value)], [KEY], NOW, LIFE) is None
 
 
-@given(st.text(max_size=500) | st.from_regex(r"1\.\d+\.[a-z]+\.[01]\.[a-z:~]+\.[A-Za-z]+", fullmatch=True))
+@given(st.text(max_size=500) | st.from_regex(r"[12]\.\d+\.[a-z]+\.[01]\.[a-z:~]+\.[A-Za-z]+", fullmatch=True))
 def test_any_other_text_counts_as_none(value: str) -> None:
     assert decode(value, [KEY], NOW, LIFE) is None
 

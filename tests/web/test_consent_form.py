@@ -69,7 +69,7 @@ def test_saving_nothing_is_a_refusal(visitor: Browser) -> None:
 
 def test_foreign_services_are_ignored(visitor: Browser) -> None:
     assert visitor.decide("save", "account", "no-such-thing", "statistics").status_code == 303
-    assert ":y:" in visitor.cookies["consent"]
+    assert ":y" in visitor.cookies["consent"]
     assert "no-such-thing" not in visitor.cookies["consent"]
 
 

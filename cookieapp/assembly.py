@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -18,11 +19,14 @@ from cookieapp.advertising.catalogue import Catalogue
 from cookieapp.advertising.interests import Interests
 from cookieapp.advertising.keeper import InterestKeeper
 from cookieapp.cli import add_commands
+from cookieapp.consent import reports
 from cookieapp.consent import views as consent
+from cookieapp.consent.drift import Drift
 from cookieapp.consent.gate import Gate
 from cookieapp.consent.holdings import Holdings
 from cookieapp.consent.passage import Passage
 from cookieapp.consent.policy import Policies
+from cookieapp.consent.verdict import Verdict
 from cookieapp.operator import views as operator
 from cookieapp.policy import views as policy
 from cookieapp.policy.text import PolicyText
@@ -48,6 +52,7 @@ from cookieapp.web.hosts import Hosts
 from cookieapp.web.language import translate
 from cookieapp.web.pages import Pages
 from cookieapp.web.proxies import behind
+from cookieapp.web.routes import route_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -121,7 +126,7 @@ def _make_wings(
             "cookieapp.holdings": Holdings([InterestKeeper(stores.redis, interests)]),
         }
     )
-    for wing in (site, policy, consent, preferences_views, accounts, advertising, operator, health):
+    for wing in (site, policy, consent, reports, preferences_views, accounts, advertising, operator, health):
         app.register_blueprint(wing.blueprint)
     identity.logged_in.connect(preferences.restore, app)
     identity.logged_out.connect(preferences.leave, app)
@@ -137,7 +142,8 @@ def _order_of_a_request(app: Flask, config: Config, keys: tuple[bytes, ...]) -> 
         slot.prepare()
         if the_request().method not in SAFE:
             check_origin(the_request(), config.origin)
-            identity.bind_forms()
+            if the_request().path != reports.PATH:  # no form, and nobody's: Redis is not asked about it
+                identity.bind_forms()
 
     @app.after_request
     def count(response: Response) -> Response:
@@ -149,7 +155,13 @@ def _put_gate_in_front(
     app: Flask, config: Config, register: cookie_register.Register, keys: tuple[bytes, ...], *, strict: bool
 ) -> None:
     """Stack the middleware; the gate comes outermost."""
-    policies = Policies(register, secure=config.secure)
+    policies = Policies(register, secure=config.secure, reports=reports.PATH)
+    drift = Drift(Stores.of(app).background, register, partial(route_of, app))
+    app.extensions["cookieapp.reports"] = reports.reports(drift)
+
+    def report(verdict: Verdict) -> None:
+        figures.GATE.labels(verdict.fault.value).inc()
+        drift.verdict(verdict, config.cookie_prefix)
 
     def headers(environ: WSGIEnvironment) -> list[tuple[str, str]]:
         return policies.headers(Passage.of(environ).permitted)
@@ -161,5 +173,5 @@ def _put_gate_in_front(
         keys,
         prefix=config.cookie_prefix,
         strict=strict,
-        report=lambda verdict: figures.GATE.labels(verdict.fault.value).inc(),
+        report=report,
     )

@@ -10,6 +10,9 @@ from collections.abc import Collection
 
 from cookieapp.register import Register
 
+REPORTS_TO = "policy"
+"""The name under which the address for reports is given (Reporting API)."""
+
 _OWN = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -27,11 +30,15 @@ PERMISSIONS = (
 
 
 class Policies:
-    """The headers for each set of permitted services, made once."""
+    """The headers for each set of permitted services, made once.
 
-    def __init__(self, register: Register, *, secure: bool) -> None:
+    `reports` is the path that browsers send reports to.
+    """
+
+    def __init__(self, register: Register, *, secure: bool, reports: str = "") -> None:
         self._register = register
         self._secure = secure
+        self._reports = reports
         self._made: dict[frozenset[str], list[tuple[str, str]]] = {}
 
     def headers(self, permitted: frozenset[str]) -> list[tuple[str, str]]:
@@ -40,6 +47,7 @@ class Policies:
             self._made[permitted] = [
                 ("Content-Security-Policy", self.content_security(permitted)),
                 ("Permissions-Policy", PERMISSIONS),
+                *self._endpoints(),
             ]
         return self._made[permitted]
 
@@ -55,4 +63,22 @@ class Policies:
                     if origin not in before.split():
                         directives[directive] = f"{before} {origin}".strip()
         written = [f"{name} {sources}" for name, sources in directives.items()]
-        return "; ".join([*written, "upgrade-insecure-requests"] if self._secure else written)
+        if self._secure:
+            written.append("upgrade-insecure-requests")
+        return "; ".join(written + self._reporting())
+
+    def _reporting(self) -> list[str]:
+        """Say where reports go.
+
+        Browsers take endpoints of the Reporting API over https only, and with `report-to`
+        they ignore `report-uri`: over plain http both together would lose every report.
+        """
+        if not self._reports:
+            return []
+        newer = [f"report-to {REPORTS_TO}"] if self._secure else []
+        return [f"report-uri {self._reports}", *newer]
+
+    def _endpoints(self) -> list[tuple[str, str]]:
+        if not self._reports or not self._secure:
+            return []
+        return [("Reporting-Endpoints", f'{REPORTS_TO}="{self._reports}"')]

@@ -7,6 +7,9 @@ from prometheus_client import Counter
 GATE = Counter(
     "cookieapp_gate_verdicts_total", "Cookies the gate dropped or repaired on their way out", ["fault"]
 )
+REPORTS = Counter(
+    "cookieapp_policy_reports_total", "Messages of browsers about the security policy", ["status"]
+)
 DECISIONS = Counter("cookieapp_decisions_total", "Decisions about cookies", ["choice"])
 LOGINS = Counter("cookieapp_logins_total", "Attempts to log in", ["outcome"])
 VIEWS_LOST = Counter(

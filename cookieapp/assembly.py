@@ -9,8 +9,9 @@ from flask import Flask
 
 from config import LANGUAGES, Config, secret_keys
 from cookieapp import register as cookie_register
-from cookieapp.accounts import identity
+from cookieapp.accounts import area, identity
 from cookieapp.accounts import views as accounts
+from cookieapp.accounts.audit import Audit
 from cookieapp.accounts.passwords import Passwords
 from cookieapp.accounts.sessions import Sessions
 from cookieapp.advertising import slot
@@ -38,6 +39,7 @@ from cookieapp.site import views as site
 from cookieapp.site.articles import Library, read_topics
 from cookieapp.statistics.collector import Collector
 from cookieapp.storage.background import Background
+from cookieapp.storage.errands import Errands
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.sql import Sql
 from cookieapp.storage.stores import Stores
@@ -71,6 +73,7 @@ def assemble(config: Config, *, strict: bool) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_PARTS=100, SECRET_KEY=keys[0])
     app.extensions.update({"cookieapp.config": config, "cookieapp.keys": keys})
     _open_stores(app, config)
+    app.extensions["cookieapp.audit"] = Audit(config.data_dir / "audit.log", keys[0])
     app.session_interface = Sessions(app, keys)
     _make_pages(app, config, register)
     _make_wings(app, config, register, keys, facts)
@@ -84,6 +87,7 @@ def assemble(config: Config, *, strict: bool) -> Flask:
 def _open_stores(app: Flask, config: Config) -> None:
     redis = Redis(config.effective_redis_url)
     Stores(redis, Sql(config.effective_database_url), Background(redis, figures.VIEWS_LOST.inc)).attach(app)
+    Errands(app)
 
 
 def _make_pages(app: Flask, config: Config, register: cookie_register.Register) -> None:
@@ -126,7 +130,18 @@ def _make_wings(
             "cookieapp.holdings": Holdings([InterestKeeper(stores.redis, interests)]),
         }
     )
-    for wing in (site, policy, consent, reports, preferences_views, accounts, advertising, operator, health):
+    for wing in (
+        site,
+        policy,
+        consent,
+        reports,
+        preferences_views,
+        accounts,
+        area,
+        advertising,
+        operator,
+        health,
+    ):
         app.register_blueprint(wing.blueprint)
     identity.logged_in.connect(preferences.restore, app)
     identity.logged_out.connect(preferences.leave, app)

@@ -94,6 +94,7 @@ def make_app(config: Config, redis: Redis) -> Iterator[MakeApp]:
 
     yield make
     for app in made:
+        app.extensions["cookieapp.errands"].stop()
         stores = Stores.of(app)
         stores.background.stop()
         stores.redis.close()

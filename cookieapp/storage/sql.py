@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -46,22 +47,48 @@ class Sql:
 
     def __init__(self, url: str) -> None:
         self.engine = open_engine(url)
+        self._open = threading.local()
 
     @contextmanager
     def session(self) -> Iterator[Session]:
         """Open a transaction: committed at the end, rolled back on an error.
 
-        Raises Unavailable where the database is away, locked or read-only.
+        Inside one that this thread has open already it joins that one, so that several
+        stores write together or not at all. Raises Unavailable where the database is
+        away, locked or read-only.
         """
+        if self.in_transaction:
+            yield self._open.session
+            self._open.session.flush()
+            return
+        afterwards: list[Callable[[], object]] = []
         try:
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
-                yield session
+                self._open.session, self._open.afterwards = session, afterwards
+                try:
+                    yield session
+                finally:
+                    self._open.session = None
         except (OperationalError, PoolTimeout) as error:
             raise Unavailable("sql", error) from error
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise Unavailable("sql", error) from error
             raise
+        for follow in afterwards:
+            follow()
+
+    @property
+    def in_transaction(self) -> bool:
+        """Tell whether this thread has a transaction open."""
+        return getattr(self._open, "session", None) is not None
+
+    def after_commit(self, follow: Callable[[], object]) -> None:
+        """Call `follow` once the open transaction is committed, at once where none is open."""
+        if self.in_transaction:
+            self._open.afterwards.append(follow)
+        else:
+            follow()
 
     def ping(self) -> bool:
         """Tell whether it answers now."""

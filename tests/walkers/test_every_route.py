@@ -15,7 +15,7 @@ EVERYBODY = {
     "policy.global_privacy_control", "policy.here", "policy.policy", "policy.security", "preferences.form",
     "preferences.save", "reports.take", "site.article", "site.home",
 }  # fmt: skip
-LOGGED_IN = {"accounts.account"}
+LOGGED_IN = {"accounts.account", "area.data", "area.security", "area.sessions"}
 OPERATORS = {"operator.index", "operator.register", "operator.statistics", "operator.trail"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 

@@ -1,0 +1,41 @@
+"""The account's own area: sessions, security, data. The overview is in `views`."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from cookieapp.accounts.events import events
+from cookieapp.accounts.identity import Identity, current, login_required
+from cookieapp.web.pages import render
+
+blueprint = Blueprint("area", __name__, url_prefix="/account")
+
+
+@blueprint.get("/sessions")
+@login_required
+def sessions() -> Response:
+    """Show where the account is logged in."""
+    return render("accounts/sessions.html")
+
+
+@blueprint.get("/security")
+@login_required
+def security() -> Response:
+    """Show how the account is protected, and what happened to it in the last 90 days."""
+    number = request.args.get("page", "1")
+    activity = events().page(owner().user_id, int(number) if number.isdecimal() and len(number) < 6 else 1)
+    return render("accounts/security.html", activity=activity)
+
+
+@blueprint.get("/data")
+@login_required
+def data() -> Response:
+    """Show what is kept about the owner, and how to take it out or have it deleted."""
+    return render("accounts/data.html")
+
+
+def owner() -> Identity:
+    """Give who is logged in, on a page that only they can see."""
+    who = current()
+    assert who is not None
+    return who

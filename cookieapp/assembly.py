@@ -43,6 +43,7 @@ from cookieapp.storage.errands import Errands
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.sql import Sql
 from cookieapp.storage.stores import Stores
+from cookieapp.tour import views as tour
 from cookieapp.web import figures, health, texts
 from cookieapp.web.application import Site
 from cookieapp.web.assets import Assets
@@ -140,6 +141,7 @@ def _make_wings(
         area,
         advertising,
         operator,
+        tour,
         health,
     ):
         app.register_blueprint(wing.blueprint)

@@ -13,7 +13,8 @@ EVERYBODY = {
     "accounts.signup", "advertising.click", "assets.favicon", "assets.file", "consent.decide", "consent.form",
     "health.alive", "health.metrics", "health.ready", "policy.declaration", "policy.delete",
     "policy.global_privacy_control", "policy.here", "policy.policy", "policy.security", "preferences.form",
-    "preferences.save", "reports.take", "site.article", "site.home",
+    "preferences.save", "reports.take", "site.article", "site.home", "tour.components",
+    "tour.tour",
 }  # fmt: skip
 LOGGED_IN = {"accounts.account", "area.data", "area.security", "area.sessions"}
 OPERATORS = {"operator.index", "operator.register", "operator.statistics", "operator.trail"}

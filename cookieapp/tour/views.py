@@ -1,0 +1,31 @@
+"""The tour's pages. Outside a demonstration they are not there."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, current_app
+
+from config import Config
+from cookieapp.tour.sampler import sample_form
+from cookieapp.web.pages import render
+
+blueprint = Blueprint("tour", __name__, url_prefix="/tour")
+
+
+@blueprint.before_request
+def only_in_a_demonstration() -> None:
+    """Answer as for any address that does not exist."""
+    config: Config = current_app.extensions["cookieapp.config"]
+    if not config.demo:
+        abort(404)
+
+
+@blueprint.get("")
+def tour() -> Response:
+    """Lead testers from promise to promise."""
+    return render("tour/tour.html")
+
+
+@blueprint.get("/components")
+def components() -> Response:
+    """Show every part of the design in every state."""
+    return render("tour/components.html", form=sample_form())

@@ -39,6 +39,7 @@ from cookieapp.site import views as site
 from cookieapp.site.articles import Library, read_topics
 from cookieapp.statistics.collector import Collector
 from cookieapp.storage.background import Background
+from cookieapp.storage.chores import Chores
 from cookieapp.storage.errands import Errands
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.sql import Sql
@@ -87,7 +88,9 @@ def assemble(config: Config, *, strict: bool) -> Flask:
 
 def _open_stores(app: Flask, config: Config) -> None:
     redis = Redis(config.effective_redis_url)
-    Stores(redis, Sql(config.effective_database_url), Background(redis, figures.VIEWS_LOST.inc)).attach(app)
+    sql = Sql(config.effective_database_url)
+    Stores(redis, sql, Background(redis, figures.VIEWS_LOST.inc)).attach(app)
+    Chores(sql).attach(app)
     Errands(app)
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import signal
 import sys
-from contextlib import nullcontext
-from typing import Any
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from types import FrameType
+from typing import Any, NoReturn
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup, ScriptInfo
+from flask.cli import AppGroup, ScriptInfo, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import Config
@@ -17,6 +22,7 @@ from cookieapp.accounts.directory import AddressTaken, clean_address, directory
 from cookieapp.accounts.identity import end_sessions
 from cookieapp.accounts.models import ROLES, User
 from cookieapp.accounts.passwords import SHORTEST, Passwords
+from cookieapp.storage.chores import Chores, Done
 from cookieapp.storage.embedded import EmbeddedServer, EmbeddedServerError
 from cookieapp.storage.migrate import upgrade
 from cookieapp.storage.unavailable import Unavailable
@@ -27,15 +33,22 @@ class Accounts(AppGroup):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; also while the site is stopped and its Redis with it."""
-        config: Config = ctx.ensure_object(ScriptInfo).load_app().extensions["cookieapp.config"]
-        try:
-            upgrade(config.effective_database_url)
-            with nullcontext() if config.redis_url else EmbeddedServer(config.data_dir):
-                return super().invoke(ctx)
-        except Unavailable as error:
-            raise click.ClickException(f"Nothing or only a part was done: {error}.") from None
-        except (EmbeddedServerError, SQLAlchemyError) as error:
-            raise click.ClickException(str(error)) from None
+        with _stores_up(ctx.ensure_object(ScriptInfo).load_app()):
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _stores_up(app: Flask) -> Iterator[None]:
+    """Have Redis run and the tables be up to date; turn what a store cannot do into a sentence."""
+    config: Config = app.extensions["cookieapp.config"]
+    try:
+        upgrade(config.effective_database_url)
+        with nullcontext() if config.redis_url else EmbeddedServer(config.data_dir):
+            yield
+    except Unavailable as error:
+        raise click.ClickException(f"Nothing or only a part was done: {error}.") from None
+    except (EmbeddedServerError, SQLAlchemyError) as error:
+        raise click.ClickException(str(error)) from None
 
 
 users = Accounts("users", help="Accounts: create, promote, disable, enable, end-sessions.")
@@ -44,6 +57,59 @@ users = Accounts("users", help="Accounts: create, promote, disable, enable, end-
 def add_commands(app: Flask) -> None:
     """Make the commands known to an application."""
     app.cli.add_command(users)
+    app.cli.add_command(housekeeping)
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+@click.option("--keep-on", is_flag=True, help="Look once a minute what is due, until a signal says stop.")
+@with_appcontext
+def housekeeping(names: tuple[str, ...], keep_on: bool) -> None:
+    """Do what is due: purges, folds, letters that wait. With NAMES, do those now whether due or not.
+
+    Safe to run at any time, twice, and on several machines; the launcher keeps it running.
+    """
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, _stop)
+    with _stores_up(app):
+        unknown = set(names) - set(Chores.of(app).names)
+        if unknown:
+            raise click.ClickException(
+                f"There is no chore {min(unknown)}; there are {', '.join(Chores.of(app).names)}."
+            )
+        if keep_on:
+            _keep_on(app)
+        done = _one_round(app, names)
+        for each in done:
+            click.echo(f"{each.name}: {each.outcome or 'nothing to do'}")
+        if not done:
+            click.echo("Nothing is due.")
+    if any(each.failed for each in done):
+        raise click.ClickException("Not everything succeeded; it is tried again when this runs next.")
+
+
+def _one_round(app: Flask, names: tuple[str, ...] = ()) -> list[Done]:
+    with app.app_context():  # What is noted for one round must not last into the next.
+        return Chores.of(app).do(names)
+
+
+def _keep_on(app: Flask) -> NoReturn:
+    """Do what is due once a minute, after everybody else: nobody waits for this."""
+    os.nice(10)
+    while True:
+        try:
+            _one_round(app)
+        except Unavailable as error:
+            app.logger.warning("housekeeping waits: %s", error)
+        time.sleep(60)
+
+
+def _stop(signum: int, frame: FrameType | None) -> NoReturn:
+    """End in good order: a chore in the middle of its work gives its turn back."""
+    for again in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(again, signal.SIG_IGN)
+    raise SystemExit(0)
 
 
 @users.command()

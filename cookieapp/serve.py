@@ -33,6 +33,7 @@ from config import Config, ConfigError
 from cookieapp.launch.errors import StartError
 from cookieapp.launch.folders import metrics_folder, prepare_data_dir
 from cookieapp.launch.foreground import STOP_SIGNALS, bury_the_dead, end_with_make
+from cookieapp.launch.housekeeper import housekeeper
 from cookieapp.launch.neighbour import check_partner_port, partner
 from cookieapp.launch.ports import claimed
 from cookieapp.storage import lifeline
@@ -103,11 +104,13 @@ def _serve(config: Config, held: contextlib.ExitStack) -> None:
         print(line, flush=True)
     if config.demo:
         held.enter_context(partner(config))
-    _run_granian(config)
+    up = threading.Event()
+    held.enter_context(housekeeper(up))
+    _run_granian(config, up)
 
 
-def _run_granian(config: Config) -> None:
-    """Serve until a signal comes."""
+def _run_granian(config: Config, up: threading.Event) -> None:
+    """Serve until a signal comes; `up` is set as soon as pages are answered."""
     # A worker that starts afresh shares no lock and no thread's state with us, on every system alike.
     multiprocessing.set_start_method("spawn")
     server = Server(
@@ -129,7 +132,7 @@ def _run_granian(config: Config) -> None:
     )
     # A terminal that closes ends the site; granian would take its signal for a wish to reload.
     server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
-    threading.Thread(target=_announce, args=(config,), name="announce", daemon=True).start()
+    threading.Thread(target=_announce, args=(config, up), name="announce", daemon=True).start()
     server.serve(target_loader=functools.partial(load_in_worker, os.getpid()))
 
 
@@ -143,8 +146,8 @@ def load_in_worker(launcher: int, target: str) -> Callable[..., Any]:
     return application
 
 
-def _announce(config: Config) -> None:
-    """Print the site's address as soon as it really answers."""
+def _announce(config: Config, up: threading.Event) -> None:
+    """Print the site's address as soon as it really answers, and let everybody know who waits for that."""
     began = time.monotonic()
     while not _ready(config):
         if time.monotonic() - began > 60:
@@ -152,6 +155,7 @@ def _announce(config: Config) -> None:
             return
         time.sleep(0.03)
     print(f"cookieapp: {config.public_url}", flush=True)
+    up.set()
 
 
 def _ready(config: Config) -> bool:

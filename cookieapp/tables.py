@@ -4,5 +4,6 @@ from cookieapp.accounts.events import SecurityEvent
 from cookieapp.accounts.models import User
 from cookieapp.advertising.models import Advertisement
 from cookieapp.operator.models import TrailEntry
+from cookieapp.storage.chore_runs import ChoreRun, ChoreTurn
 
-__all__ = ["Advertisement", "SecurityEvent", "TrailEntry", "User"]
+__all__ = ["Advertisement", "ChoreRun", "ChoreTurn", "SecurityEvent", "TrailEntry", "User"]

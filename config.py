@@ -58,6 +58,7 @@ class Config:
     database_url: str | None = field(repr=False)
     secret_key: bytes | None = field(repr=False)
     secret_key_fallbacks: tuple[bytes, ...] = field(repr=False)
+    sessions_max: int
     trusted_proxies: int
     mail_url: str | None = field(repr=False)
     default_language: str
@@ -83,6 +84,7 @@ class Config:
             database_url=read.parsed("DATABASE_URL", database_url),
             secret_key=read.parsed("SECRET_KEY", one_key),
             secret_key_fallbacks=read.parsed("SECRET_KEY_FALLBACKS", several_keys) or (),
+            sessions_max=read.number("SESSIONS_MAX", 20, lowest=1, highest=1000),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, lowest=0, highest=32),
             mail_url=read.parsed("MAIL_URL", mail_url),
             default_language=read.one_of("DEFAULT_LANGUAGE", LANGUAGES, "pl"),

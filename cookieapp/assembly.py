@@ -9,7 +9,7 @@ from flask import Flask
 
 from config import LANGUAGES, Config, secret_keys
 from cookieapp import register as cookie_register
-from cookieapp.accounts import area, identity
+from cookieapp.accounts import area, confirm, identity
 from cookieapp.accounts import views as accounts
 from cookieapp.accounts.audit import Audit
 from cookieapp.accounts.passwords import Passwords
@@ -76,7 +76,7 @@ def assemble(config: Config, *, strict: bool) -> Flask:
     app.extensions.update({"cookieapp.config": config, "cookieapp.keys": keys})
     _open_stores(app, config)
     app.extensions["cookieapp.audit"] = Audit(config.data_dir / "audit.log", keys[0])
-    app.session_interface = Sessions(app, keys)
+    app.session_interface = Sessions(app, keys, config.sessions_max)
     _make_pages(app, config, register)
     _make_wings(app, config, register, keys, facts)
     _order_of_a_request(app, config, keys)
@@ -142,6 +142,7 @@ def _make_wings(
         preferences_views,
         accounts,
         area,
+        confirm,
         advertising,
         operator,
         tour,

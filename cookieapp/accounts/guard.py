@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from cookieapp.accounts import device
 from cookieapp.accounts.directory import address_key
 from cookieapp.storage.redis import Command, Redis
+from cookieapp.storage.stores import redis
 from cookieapp.storage.unavailable import Unavailable
+from cookieapp.web.csrf import keys
 
 WINDOW = 3_600  # seconds
 PER_BROWSER = 10
@@ -51,6 +53,14 @@ class Guard:
             bucket, limit = self._key("account", address_key(address)), PER_ACCOUNT
         return Attempt(bucket, limit, self._key("network", _network(remote)), known=nonce is not None)
 
+    def confirmation(self, user_id: str, remote: str) -> Attempt:
+        """Sort an attempt of somebody logged in to show once more who they are.
+
+        It counts for the account alone: whoever sits at a foreign computer has its device cookie too.
+        """
+        bucket = self._key("confirmation", user_id)
+        return Attempt(bucket, PER_ACCOUNT, self._key("network", _network(remote)), known=True)
+
     def admits(self, attempt: Attempt) -> bool:
         """Count an attempt and tell whether its password may be checked.
 
@@ -75,6 +85,10 @@ class Guard:
         """Give the commands that clear the bucket after a success; the network only gets this one back."""
         return [("UNLINK", attempt.bucket), ("DECR", attempt.network)]
 
+    def forgive(self, attempt: Attempt) -> None:
+        """Clear the bucket after a success that has nothing else to tell Redis."""
+        self._redis.trip(self.forgives(attempt))
+
     def _key(self, kind: str, name: str) -> str:
         digest = hashlib.blake2b(
             f"{kind} {name}".encode(), key=self._keys[0][:64], digest_size=16, person=b"guard"
@@ -92,3 +106,8 @@ def _network(remote: str) -> str:
             return str(address.ipv4_mapped)
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
+
+
+def guard() -> Guard:
+    """Give the guard of the current application."""
+    return Guard(redis(), keys())

@@ -11,8 +11,11 @@ from typing import Any, ParamSpec, TypeVar, cast
 from blinker import Signal
 from flask import Response, abort, current_app, request
 
+from cookieapp.accounts.browser import recognise
+from cookieapp.accounts.lazy import LazySession
+from cookieapp.accounts.life import Life
 from cookieapp.accounts.models import User
-from cookieapp.accounts.sessions import COOKIE, LazySession, Sessions
+from cookieapp.accounts.sessions import COOKIE, Sessions
 from cookieapp.consent import passage
 from cookieapp.storage.redis import Command
 from cookieapp.storage.unavailable import Unavailable
@@ -30,11 +33,18 @@ logged_out = Signal("A person has just logged out.")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The person behind a request, as the session tells it."""
+    """The person behind a request, as the session tells it.
+
+    `line` names the session whatever its number; `shown_at` is when the person last showed who
+    they are (seconds since 1970); `strong` tells that a second factor was shown with it.
+    """
 
     user_id: str
     email: str
     role: str
+    line: str
+    shown_at: int
+    strong: bool
 
     @property
     def is_operator(self) -> bool:
@@ -74,11 +84,20 @@ def current() -> Identity | None:
     session = _session()
     session.accessed = True  # loads it, if nobody has looked into it yet
     user_id = dict.get(session, "uid")
-    if not isinstance(user_id, str):
+    if not isinstance(user_id, str) or session.record is None or session.record.pending:
         return None
+    line = str(dict.get(session, "line", session.key))
     own = notes()
-    own.csrf_binding, own.personal = session.key, True
-    return Identity(user_id, str(dict.get(session, "email", "")), str(dict.get(session, "role", "user")))
+    # The line outlives a change of number, so that forms in other tabs do; a new login has a new one.
+    own.csrf_binding, own.personal = line, True
+    return Identity(
+        user_id,
+        str(dict.get(session, "email", "")),
+        str(dict.get(session, "role", "user")),
+        line,
+        _whole(dict.get(session, "shown")),
+        dict.get(session, "strong") is True,
+    )
 
 
 def for_page() -> AccountView:
@@ -99,27 +118,46 @@ def bind_forms() -> None:
             current()
 
 
-def begin(user: User, *, remember: bool, also: Sequence[Command] = ()) -> None:
+def begin(user: User, *, remember: bool, strong: bool = False, also: Sequence[Command] = ()) -> None:
     """Log a person in: new session, cookie set, and everybody told who wants to know.
 
-    `also` are commands for Redis that travel along.
+    `strong` says that a second factor was shown. `also` are commands for Redis that travel along.
     """
-    data = {"uid": user.id, "email": user.email, "role": user.role}
-    sid = _sessions().begin(_session(), data, remembered=remember, also=also)
+    data = {
+        "uid": user.id,
+        "email": user.email,
+        "role": user.role,
+        "shown": now(),
+        "strong": strong,
+        "browser": recognise(request.headers.get("User-Agent", "")),
+    }
+    sid = life().begin(_session(), data, remembered=remember, also=also)
     passage.current(request).set(COOKIE, sid, requested_life=remember)
     logged_in.send(current_app._get_current_object(), user=user)  # type: ignore[attr-defined]
 
 
+def turn(**changes: object) -> bool:
+    """Give the session a new number and change its data; False where it was ended meanwhile."""
+    session = _session()
+    sid = life().turn(session, changes)
+    if sid is None:
+        passage.current(request).expire(COOKIE)
+        return False
+    remembered = bool(session.record and session.record.remembered)
+    passage.current(request).set(COOKIE, sid, requested_life=remembered)
+    return True
+
+
 def end() -> None:
     """Log the person out: the session is gone from Redis and the cookie from the browser."""
-    _sessions().end(_session())
+    life().end(_session())
     passage.current(request).expire(COOKIE)
     logged_out.send(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 def end_sessions(user_id: str) -> int:
     """End every session of an account; gives how many."""
-    return _sessions().end_all(user_id)
+    return life().end_all(user_id)
 
 
 def login_required(view: Callable[P, R]) -> Callable[P, R | Response]:
@@ -148,8 +186,18 @@ def operator_required(view: Callable[P, R]) -> Callable[P, R | Response]:
     return guarded
 
 
-def _sessions() -> Sessions:
-    return cast(Sessions, current_app.session_interface)
+def life() -> Life:
+    """Give what begins and ends the sessions of the current application."""
+    return cast(Sessions, current_app.session_interface).life
+
+
+def now() -> int:
+    """Give the time by the sessions' clock, in seconds since 1970."""
+    return int(life().clock())
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _session() -> LazySession:

@@ -17,6 +17,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+from flask import current_app
 from werkzeug.exceptions import ServiceUnavailable
 
 SHORTEST = 15
@@ -73,3 +74,9 @@ def _step_back() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+
+
+def passwords() -> Passwords:
+    """Give the hashing thread of this process."""
+    found: Passwords = current_app.extensions["cookieapp.passwords"]
+    return found

@@ -21,21 +21,29 @@ class Limits:
 
 BROWSER = Limits(idle=2 * HOUR, absolute=1 * DAY)
 REMEMBERED = Limits(idle=14 * DAY, absolute=30 * DAY)
+PENDING = Limits(idle=10 * MINUTE, absolute=10 * MINUTE)
+"""Between the password and the second factor: time to find the telephone."""
 REFRESH = MINUTE
 """Seconds between two notes that a session was used: one write a minute, not one a page."""
 
 
 class Record(msgspec.Struct, array_like=False, forbid_unknown_fields=True):
-    """What is kept: when it began and was last used (seconds since 1970), and the data."""
+    """What is kept: when it began and was last used (seconds since 1970), and the data.
+
+    A `pending` one is no login yet: its password was right and its second factor is awaited.
+    """
 
     began: int
     used: int
     remembered: bool
     data: dict[str, Any]
+    pending: bool = False
 
     @property
     def limits(self) -> Limits:
         """Give the limits that this session lives by."""
+        if self.pending:
+            return PENDING
         return REMEMBERED if self.remembered else BROWSER
 
     def expired(self, now: float) -> bool:

@@ -7,11 +7,10 @@ from flask import Blueprint, Response, current_app, request
 from cookieapp.accounts import device, identity
 from cookieapp.accounts.directory import AddressTaken, directory
 from cookieapp.accounts.forms import LoginForm, SignupForm
-from cookieapp.accounts.guard import Attempt, Guard
+from cookieapp.accounts.guard import Attempt, guard
 from cookieapp.accounts.models import User
-from cookieapp.accounts.passwords import Passwords
+from cookieapp.accounts.passwords import passwords
 from cookieapp.consent import passage
-from cookieapp.storage.stores import redis
 from cookieapp.web.csrf import keys
 from cookieapp.web.figures import LOGINS
 from cookieapp.web.forms import Form
@@ -123,14 +122,3 @@ def _authenticate(attempt: Attempt, address: str, password: str) -> User | None:
 def _kept_next() -> dict[str, str]:
     path = own_path(request.form.get("next"))
     return {"next": path} if path else {}
-
-
-def guard() -> Guard:
-    """Give the guard of the current application."""
-    return Guard(redis(), keys())
-
-
-def passwords() -> Passwords:
-    """Give the hashing thread of this process."""
-    found: Passwords = current_app.extensions["cookieapp.passwords"]
-    return found

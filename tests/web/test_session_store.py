@@ -231,7 +231,7 @@ def test_ending_every_session_of_an_account(
     with app.app_context():
         sessions = app.session_interface
         assert isinstance(sessions, Sessions)
-        assert sessions.end_all(accounts.find(ALICE).id) == 2  # type: ignore[union-attr]
+        assert sessions.life.end_all(accounts.find(ALICE).id) == 2  # type: ignore[union-attr]
     assert alice.get("/account").status_code == second.get("/account").status_code == 303
     assert bob.get("/account").status_code == 200
 

@@ -20,7 +20,7 @@ from cookieapp.advertising.catalogue import Catalogue
 from cookieapp.advertising.interests import Interests
 from cookieapp.advertising.keeper import InterestKeeper
 from cookieapp.cli import add_commands
-from cookieapp.consent import reports
+from cookieapp.consent import contents, reports
 from cookieapp.consent import views as consent
 from cookieapp.consent.drift import Drift
 from cookieapp.consent.gate import Gate
@@ -138,6 +138,7 @@ def _make_wings(
         site,
         policy,
         consent,
+        contents,
         reports,
         preferences_views,
         accounts,
@@ -185,7 +186,8 @@ def _put_gate_in_front(
         drift.verdict(verdict, config.cookie_prefix)
 
     def headers(environ: WSGIEnvironment) -> list[tuple[str, str]]:
-        return policies.headers(Passage.of(environ).permitted)
+        own = Passage.of(environ)
+        return policies.headers(own.permitted, own.opened)
 
     inner = SecurityHeaders(Hosts(app.wsgi_app, config.public_url), headers, secure=config.secure)
     app.wsgi_app = Gate(  # type: ignore[method-assign]

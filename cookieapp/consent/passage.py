@@ -9,7 +9,7 @@ from cookieapp.consent.decision import Decision, permitted, unanswered
 from cookieapp.consent.inbound import Received
 from cookieapp.consent.setcookie import LONGEST, is_name, write, write_expired
 from cookieapp.consent.verdict import Fault, Verdict
-from cookieapp.register import Register, Service
+from cookieapp.register import Content, Register, Service
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -30,6 +30,7 @@ class Passage:
         "cookies",
         "decision",
         "now",
+        "opened",
         "path",
         "permitted",
         "prefix",
@@ -55,6 +56,7 @@ class Passage:
         self.path = path
         self.now = now
         self.permitted = permitted(register, decision, signal, now)
+        self.opened: frozenset[Content] = frozenset()
         self.cookies: Mapping[str, str] = {}
         self.received: tuple[Received, ...] = ()
         self._fault = fault
@@ -69,6 +71,10 @@ class Passage:
     def allows(self, service_id: str) -> bool:
         """Tell whether a service may set and read its cookies in this request and response."""
         return service_id in self.permitted
+
+    def open(self, content: Content) -> None:
+        """Let a partner's content into this response alone; its service gets no other right by that."""
+        self.opened |= {content}
 
     @property
     def questions(self) -> tuple[Service, ...]:

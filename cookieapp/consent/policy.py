@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from cookieapp.register import Register
+from cookieapp.register import Content, Register
 
 REPORTS_TO = "policy"
 """The name under which the address for reports is given (Reporting API)."""
@@ -24,9 +24,11 @@ _OWN = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
-PERMISSIONS = (
-    "browsing-topics=(), camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+DENIED = (
+    *("browsing-topics", "camera", "display-capture", "fullscreen", "geolocation"),
+    *("microphone", "payment", "usb"),
 )
+"""Features of the browser that this site does without (W3C Permissions Policy)."""
 
 
 class Policies:
@@ -39,19 +41,25 @@ class Policies:
         self._register = register
         self._secure = secure
         self._reports = reports
-        self._made: dict[frozenset[str], list[tuple[str, str]]] = {}
+        self._made: dict[tuple[frozenset[str], frozenset[Content]], list[tuple[str, str]]] = {}
 
-    def headers(self, permitted: frozenset[str]) -> list[tuple[str, str]]:
-        """Give the headers that allow what the visitor allowed."""
-        if permitted not in self._made:
-            self._made[permitted] = [
-                ("Content-Security-Policy", self.content_security(permitted)),
-                ("Permissions-Policy", PERMISSIONS),
+    def headers(
+        self, permitted: frozenset[str], opened: frozenset[Content] = frozenset()
+    ) -> list[tuple[str, str]]:
+        """Give the headers that allow what the visitor allowed.
+
+        `opened` are contents of services that are not permitted, for this response alone.
+        """
+        key = (permitted, opened)
+        if key not in self._made:
+            self._made[key] = [
+                ("Content-Security-Policy", self.content_security(permitted, opened)),
+                ("Permissions-Policy", self.permissions(permitted, opened)),
                 *self._endpoints(),
             ]
-        return self._made[permitted]
+        return self._made[key]
 
-    def content_security(self, permitted: Collection[str]) -> str:
+    def content_security(self, permitted: Collection[str], opened: Collection[Content] = ()) -> str:
         """Write the Content-Security-Policy (W3C CSP Level 3)."""
         directives = dict(_OWN)
         for service in self._register.services:
@@ -59,13 +67,25 @@ class Policies:
                 continue
             for directive, origins in service.partner.origins.items():
                 for origin in origins:
-                    before = directives.get(directive, "").replace("'none'", "")
-                    if origin not in before.split():
-                        directives[directive] = f"{before} {origin}".strip()
+                    _add(directives, directive, origin)
+        for content in opened:
+            _add(directives, content.directive, content.origin)
         written = [f"{name} {sources}" for name, sources in directives.items()]
         if self._secure:
             written.append("upgrade-insecure-requests")
         return "; ".join(written + self._reporting())
+
+    def permissions(self, permitted: Collection[str], opened: Collection[Content] = ()) -> str:
+        """Write the Permissions-Policy: everything denied but what an allowed partner's frames ask for.
+
+        A page can lend its frames only what it has itself, hence `self`.
+        """
+        lent: dict[str, list[str]] = {feature: [] for feature in DENIED}
+        allowed = [service.partner for service in self._register.services if service.id in permitted]
+        for partner in [*filter(None, allowed), *(content.partner for content in opened)]:
+            for feature in partner.features:
+                lent.setdefault(feature, []).extend(partner.origins.get("frame-src", ()))
+        return ", ".join(f"{feature}=({_list(lent[feature])})" for feature in sorted(lent))
 
     def _reporting(self) -> list[str]:
         """Say where reports go.
@@ -82,3 +102,13 @@ class Policies:
         if not self._reports or not self._secure:
             return []
         return [("Reporting-Endpoints", f'{REPORTS_TO}="{self._reports}"')]
+
+
+def _add(directives: dict[str, str], directive: str, origin: str) -> None:
+    before = directives.get(directive, "").replace("'none'", "")
+    if origin not in before.split():
+        directives[directive] = f"{before} {origin}".strip()
+
+
+def _list(origins: list[str]) -> str:
+    return " ".join(["self", *(f'"{origin}"' for origin in dict.fromkeys(origins))]) if origins else ""

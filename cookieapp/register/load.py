@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cookieapp.register.contents import read_contents
 from cookieapp.register.cookies import read_cookies
 from cookieapp.register.errors import RegisterError
 from cookieapp.register.model import Category, Register, Service
@@ -51,7 +52,7 @@ def parse(
         raise RegisterError(file, int(line[1]) if line else text.count("\n") + 1, str(error)) from None
     source = Source(file, text, languages, translate)
     top = Table(source, "", raw)
-    top.only(("format", "categories", "services", "partners", "cookies"))
+    top.only(("format", "categories", "services", "partners", "contents", "cookies"))
     if raw.get("format") != 1:
         raise top.fault('"format" has to be 1', "format")
     _check_categories(source, raw)
@@ -65,6 +66,7 @@ def parse(
         _services={service.id: service for category in categories for service in category.services},
         _exact={cookie.name: cookie for cookie in cookies.values() if not cookie.is_pattern},
         _patterns=tuple(cookie for cookie in cookies.values() if cookie.is_pattern),
+        contents=read_contents(source, raw, services, facts or {}),
     )
 
 

@@ -61,6 +61,10 @@ class Partner:
     policy_url: str | None
     opt_out_url: str | None
     origins: Mapping[str, tuple[str, ...]]
+    features: tuple[str, ...] = ()
+    """Features of the browser that its frames may use (W3C Permissions Policy)."""
+    consent_mode: tuple[str, ...] = ()
+    """What consent to it means in the words of Google's Consent Mode, version 2."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # one object each: told apart, and hashed, by being itself
@@ -84,6 +88,26 @@ class Service:
     hash: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Content:
+    """Something of a partner's that pages show once it is allowed; a placeholder stands for it before."""
+
+    id: str
+    service: Service
+    kind: str
+    directive: str
+    url: str
+    origin: str
+    name: Text
+    purpose: Text
+
+    @property
+    def partner(self) -> Partner:
+        """Give who provides it."""
+        assert self.service.partner is not None
+        return self.service.partner
+
+
 @dataclass(frozen=True, slots=True)
 class Category:
     """One of the policy's kinds of cookies."""
@@ -104,6 +128,7 @@ class Register:
     _services: Mapping[str, Service] = field(repr=False)
     _exact: Mapping[str, Cookie] = field(repr=False)
     _patterns: tuple[Cookie, ...] = field(repr=False)
+    contents: Mapping[str, Content] = field(default_factory=dict, repr=False)
 
     @property
     def services(self) -> Iterator[Service]:

@@ -39,6 +39,11 @@ def read_services(
             "category": categories[category],
             "partner": raw.get("partners", {}).get(partner_id),
             "cookies": [values for values in raw.get("cookies", []) if values.get("service") == service_id],
+            "contents": [
+                values
+                for values in raw.get("contents", {}).values()
+                if isinstance(values, dict) and values.get("service") == service_id
+            ],
         }
         services[service_id] = Service(
             id=service_id,

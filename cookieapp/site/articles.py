@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
@@ -25,6 +26,8 @@ class Article:
     topics: tuple[str, ...]
     topic_ids: tuple[str, ...]
     html: Markup
+    contents: tuple[str, ...] = ()
+    """Contents of partners that it shows, by their ids in the register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,14 @@ def read_topics() -> dict[str, dict[str, str]]:
         return {topic["id"]: in_every_language(topic["name"]) for topic in tomllib.load(file)["topics"]}
 
 
+@cache
+def read_placements() -> dict[str, list[str]]:
+    """Read which article shows which contents of partners."""
+    with (CONTENT / "placements.toml").open("rb") as file:
+        placed: dict[str, list[str]] = tomllib.load(file)["articles"]
+    return placed
+
+
 def _article(
     slug: str, facts: dict[str, Any], body: str, language: str, topics: dict[str, dict[str, str]]
 ) -> Article:
@@ -74,4 +85,5 @@ def _article(
         topics=tuple(topics[topic][language] for topic in facts["topics"]),
         topic_ids=tuple(facts["topics"]),
         html=to_html(body, catalogue(language).gettext("Table")),
+        contents=tuple(read_placements().get(slug, ())),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, current_app, g
 
 from cookieapp.advertising.slot import offer
+from cookieapp.consent.contents import place
 from cookieapp.site.articles import Library
 from cookieapp.web.pages import render_shared
 
@@ -33,4 +34,7 @@ def article(slug: str) -> Response:
     if found is None:
         abort(404)
     ad = offer(found.topic_ids)
-    return render_shared("site/article.html", ad, article=found, more=texts.more(found), ad=ad)
+    placed = place(found.contents)
+    return render_shared(
+        "site/article.html", (ad, placed), article=found, more=texts.more(found), ad=ad, placed=placed
+    )

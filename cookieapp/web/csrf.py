@@ -31,13 +31,13 @@ class ForeignRequest(Forbidden):
     """A form that was sent from another site."""
 
 
-def check_origin(request: Request, origin: str) -> None:
-    """Refuse an unsafe request that another site made the browser send.
+def check_origin(request: Request, origin: str, *, always: bool = False) -> None:
+    """Refuse an unsafe request, or `always` any, that another site made the browser send.
 
     Browsers say so in Sec-Fetch-Site; older ones in Origin, or at least in Referer. A
     request with none of them does not come from a browser's page. Raises ForeignRequest.
     """
-    if request.method in SAFE:
+    if request.method in SAFE and not always:
         return
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:

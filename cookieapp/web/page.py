@@ -9,6 +9,9 @@ from urllib.parse import parse_qsl, quote, urlencode
 from config import LANGUAGES
 from cookieapp.web.here import notes, the_request
 
+ONCE = "once"
+"""The parameter that lets a partner's content in once; no link or form of the page carries it on."""
+
 _PLAIN = re.compile(r"[A-Za-z0-9/._~=&-]*", re.ASCII)
 
 
@@ -28,7 +31,7 @@ class Page:
         environ, own = the_request().environ, notes()
         return cls(
             _address(environ.get("PATH_INFO", "/")),
-            _address(environ.get("QUERY_STRING", ""), "?%"),
+            _without_once(_address(environ.get("QUERY_STRING", ""), "?%")),
             environ["REQUEST_METHOD"],
             own.get("language", LANGUAGES[0]),
             bool(own.get("pinned", False)),
@@ -48,6 +51,12 @@ class Page:
         kept = [(key, value) for key, value in parse_qsl(self.query, keep_blank_values=True) if key != "lang"]
         path = self.path if self.method in ("GET", "HEAD") else "/"
         return f"{path}?{urlencode([*kept, ('lang', language)])}"
+
+
+def _without_once(query: str) -> str:
+    if ONCE not in query:
+        return query
+    return "&".join(part for part in query.split("&") if part.partition("=")[0] != ONCE)
 
 
 def _address(part: str, also: str = "") -> str:

@@ -10,7 +10,7 @@ from support.client import Browser
 
 EVERYBODY = {
     "accounts.change_password", "accounts.enter", "accounts.login", "accounts.logout", "accounts.open_account",
-    "accounts.signup", "advertising.click", "assets.favicon", "assets.file", "consent.decide", "consent.form",
+    "accounts.signup", "advertising.click", "assets.favicon", "assets.file", "consent.decide", "consent.form", "contents.allow",
     "health.alive", "health.metrics", "health.ready", "policy.declaration", "policy.delete",
     "policy.global_privacy_control", "policy.here", "policy.policy", "policy.security", "preferences.form",
     "preferences.save", "reports.take", "site.article", "site.home", "tour.components",

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import g
-
 from cookieapp.consent.inbound import Received, Standing
 from cookieapp.consent.passage import Passage
-from cookieapp.preferences.formats import format_moment, region_name
-from cookieapp.preferences.forms import MOTIONS, THEMES
+from cookieapp.preferences import current
+from cookieapp.preferences.told import told
 from cookieapp.preferences.values import Preferences
 from cookieapp.register import Cookie, Service
+from cookieapp.web.language import current as language
 from cookieapp.web.language import gettext as _
-from cookieapp.web.language import native_name, pick
+from cookieapp.web.language import pick
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def _content(entry: Cookie, passage: Passage) -> list[tuple[str, str]]:
         return _decision(passage)
     value = passage.cookies.get(entry.name, "")
     if entry.name == "preferences":
-        return _preferences(Preferences.parse(value))
+        return told(Preferences.parse(value))
     return [(_("Random number"), f"{value[:6]}…")] if value else []
 
 
@@ -54,7 +53,7 @@ def _decision(passage: Passage) -> list[tuple[str, str]]:
     if decision is None:
         return [(_("Content"), _("not readable: it counts as no decision"))]
     lines = [
-        (_("Decided"), format_moment(decision.at, g.preferences.completed(g.language).region, g.language)),
+        (_("Decided"), current.moment(decision.at, current.current().region, language())),
         (_("Number"), decision.consent_id),
     ]
     answers = ((service, decision.answers.get(service.id)) for service in passage.register.optional_services)
@@ -62,17 +61,3 @@ def _decision(passage: Passage) -> list[tuple[str, str]]:
         (pick(service.name), _("yes") if answer.granted else _("no")) for service, answer in answers if answer
     ]
     return lines + said
-
-
-def _preferences(preferences: Preferences) -> list[tuple[str, str]]:
-    lines = []
-    if preferences.language:
-        lines.append((_("Language"), native_name(preferences.language)))
-    if preferences.region:
-        lines.append((_("Region"), region_name(preferences.region, g.language)))
-    return [
-        *lines,
-        (_("Font size"), f"{preferences.font_size}%"),
-        (_("Theme"), str(THEMES[preferences.theme])),
-        (_("Motion"), str(MOTIONS[preferences.motion])),
-    ]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, g, request
+from markupsafe import Markup
 
 from config import LANGUAGES
 from cookieapp.accounts.models import User
 from cookieapp.consent import passage
 from cookieapp.consent.passage import Passage
-from cookieapp.preferences.values import Preferences
+from cookieapp.preferences.formats import aware, format_moment, zone_of
+from cookieapp.preferences.values import Preferences, region_asked_for
 from cookieapp.web.here import notes, the_request
 from cookieapp.web.language import negotiate
 
@@ -30,21 +33,46 @@ def prepare(default_language: str) -> None:
     own.pinned = pinned in LANGUAGES
     accepted = environ.get("HTTP_ACCEPT_LANGUAGE", "")
     own.language = pinned if own.pinned else chosen.language or negotiate(accepted, default_language)
+    own.region = "" if chosen.region else region_asked_for(accepted, own.language)
 
 
 def current() -> Preferences:
     """Give the visitor's preferences, completed by what goes with the language of the page."""
     own = notes()
     chosen: Preferences = own.preferences
-    return chosen.completed(own.language)
+    return chosen.completed(own.language, own.region)
+
+
+def moment(value: datetime | int, region: str, language: str) -> Markup:
+    """Write a moment as a <time> element, in the chosen time zone.
+
+    Where neither region nor zone was chosen, the script may write it in the device's own zone.
+    """
+    chosen: Preferences = notes().preferences
+    words = format_moment(value, region, language, chosen.zone)
+    free = "" if chosen.region or chosen.zone != "region" else f' data-zone="{zone_of(region, "region")}"'
+    return Markup('<time datetime="{}"{}>{}</time>').format(
+        aware(value).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        Markup(free),  # noqa: S704 - a name of ours
+        words,
+    )
 
 
 def store(preferences: Preferences, *, remember: bool) -> None:
     """Keep the preferences in the browser."""
     g.preferences = preferences
-    passage.current(request).set(
-        COOKIE, preferences.write() + (REMEMBERED if remember else ""), requested_life=remember
-    )
+    passage.current(request).set(COOKIE, written(preferences, remember=remember), requested_life=remember)
+
+
+def written(preferences: Preferences, *, remember: bool) -> str:
+    """Give what the cookie holds, or would hold."""
+    return preferences.write() + (REMEMBERED if remember else "")
+
+
+def forget() -> None:
+    """Let go of the preferences: the pages are again as the browser asks for."""
+    g.preferences = Preferences()
+    passage.current(request).expire(COOKIE)
 
 
 def restore(app: Flask, user: User, **extra: Any) -> None:

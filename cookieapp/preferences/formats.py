@@ -15,6 +15,7 @@ REGIONS = {
     "DE": (Locale("de", "DE"), "Europe/Berlin"),
     "UA": (Locale("uk", "UA"), "Europe/Kyiv"),
 }
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @lru_cache(maxsize=1024)
@@ -26,14 +27,29 @@ def format_date(day: date, region: str, language: str) -> str:
     return dates.format_date(day, pattern, locale=language)
 
 
-def format_moment(moment: datetime | int, region: str, language: str) -> str:
-    """Write a moment, aware or in seconds since 1970, in the region's time zone: date and time."""
-    if isinstance(moment, int):
-        moment = datetime.fromtimestamp(moment, UTC)
-    locale, zone = REGIONS[region]
-    local = moment.astimezone(ZoneInfo(zone))
-    time = dates.format_time(local, "short", tzinfo=ZoneInfo(zone), locale=locale)
-    return f"{format_date(local.date(), region, language)}, {time}"
+def format_moment(moment: datetime | int, region: str, language: str, zone: str = "region") -> str:
+    """Write a moment, aware or in seconds since 1970, as date and time.
+
+    `zone` is a name of the time zone database; "region" takes the region's.
+    """
+    local = aware(moment).astimezone(ZoneInfo(zone_of(region, zone)))
+    return f"{format_date(local.date(), region, language)}, {format_time(moment, region, zone)}"
+
+
+def format_time(moment: datetime | int, region: str, zone: str = "region") -> str:
+    """Write the time of day as the region does: 16:30, 4:30 PM."""
+    there = ZoneInfo(zone_of(region, zone))
+    return dates.format_time(aware(moment), "short", tzinfo=there, locale=REGIONS[region][0])
+
+
+def aware(moment: datetime | int) -> datetime:
+    """Give a moment that knows its time zone, from seconds since 1970 if need be."""
+    return datetime.fromtimestamp(moment, UTC) if isinstance(moment, int) else moment
+
+
+def zone_of(region: str, zone: str) -> str:
+    """Give the time zone that counts."""
+    return REGIONS[region][1] if zone == "region" else zone
 
 
 def number(value: float, region: str, language: str = "") -> str:
@@ -44,3 +60,17 @@ def number(value: float, region: str, language: str = "") -> str:
 def region_name(region: str, language: str) -> str:
     """Name a region in the language of the page."""
     return str(Locale(language).territories[region])
+
+
+def zone_name(zone: str, language: str) -> str:
+    """Name a time zone by its town, in the language of the page: Warszawa."""
+    if zone == "UTC":
+        return "UTC"
+    return dates.get_timezone_location(ZoneInfo(zone), locale=language, return_city=True)
+
+
+def week(region: str, first: str, language: str) -> list[str]:
+    """Give the short names of the seven days, beginning with `first`, a weekday or "region"."""
+    start = REGIONS[region][0].first_week_day if first == "region" else WEEKDAYS.index(first)
+    names = dates.get_day_names("abbreviated", "stand-alone", locale=language)
+    return [str(names[(start + day) % 7]) for day in range(7)]

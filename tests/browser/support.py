@@ -17,7 +17,7 @@ from typing import Any
 from cookieapp.storage.embedded import EmbeddedServer
 from tests.launch.sites import ROOT, Site, wait_until
 
-ARTICLE = "/articles/" + min((ROOT / "content/articles").glob("*.pl.md")).name.removesuffix(".pl.md")
+ARTICLE = "/articles/" + min((ROOT / "translations/pl/articles").glob("*.md")).name.removesuffix(".md")
 """Any article will do; this is the first of them."""
 
 NOWHERE = "/nowhere"

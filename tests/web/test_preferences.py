@@ -49,6 +49,90 @@ def test_they_need_no_decision_about_cookies_and_work_after_a_refusal(visitor: B
     assert set(visitor.cookies) == {"consent", "preferences"}
 
 
+RARER = {
+    "week": "sunday", "zone": "America/New_York", "contrast": "more", "typeface": "legible",
+    "lines": "wide", "letters": "widest", "links": "underlined",
+}  # fmt: skip
+
+
+def test_the_rarer_choices_take_effect_as_well(visitor: Browser) -> None:
+    visitor.submit("/preferences", {**CHOSEN, **RARER})
+    page = html_attributes(visitor.get("/").text)
+    assert {name: page[f"data-{name}"] for name in ("contrast", "typeface", "lines", "letters", "links")} == {
+        name: value for name, value in RARER.items() if name not in ("week", "zone")
+    }
+
+
+def test_a_form_with_some_choices_leaves_the_others_alone(visitor: Browser) -> None:
+    visitor.submit("/preferences", {**CHOSEN, **RARER})
+    visitor.submit("/preferences", {"theme": "light"})
+    kept = Preferences.parse(visitor.cookies["preferences"]).as_mapping()
+    assert kept == {**CHOSEN, **RARER, "theme": "light"}
+
+
+def test_a_cookie_from_before_the_rarer_choices_is_read(visitor: Browser) -> None:
+    visitor.keep("preferences", "language:en~region:GB~font_size:150~theme:dark~motion:system")
+    assert html_attributes(visitor.get("/").text)["data-font"] == "150"
+
+
+@pytest.mark.parametrize("name", RARER)
+def test_each_unknown_rarer_value_falls_back_alone(name: str) -> None:
+    cookie = Preferences.from_mapping({**CHOSEN, **RARER}).write()
+    read = Preferences.parse(cookie.replace(f"{name}:{RARER[name]}", f"{name}:nonsense")).as_mapping()
+    assert read == {**CHOSEN, **RARER, name: getattr(Preferences(), name)}
+
+
+def test_trying_out_shows_a_sample_and_stores_nothing(visitor: Browser) -> None:
+    answer = visitor.submit(
+        "/preferences", {"action": "preview", "theme": "dark", "language": "pl", "region": "US"}
+    )
+    assert answer.status_code == 303
+    page = visitor.get(answer.location.partition("#")[0]).text
+    sample = re.search(r'<section class="sample".*?</section>', page, re.DOTALL)[0]  # type: ignore[index]
+    assert 'lang="pl"' in sample and 'data-theme="dark"' in sample
+    assert "Dzień dobry" in sample and "12,345.67" in sample
+    assert re.search(r'name="theme" value="dark" checked', page)
+    assert html_attributes(page)["data-theme"] == "system"
+    assert visitor.cookies == {}
+
+
+def test_trying_out_nonsense_is_no_error(visitor: Browser) -> None:
+    page = visitor.get("/preferences?preview=1&theme=<script>&region=XX&zone=../etc&next=//evil.example").text
+    main = page.split("<main")[1].split("</main")[0]
+    assert "evil.example" not in main and "script" not in main
+
+
+def test_back_to_the_beginning_deletes_the_cookie(alice: Browser, app: Flask) -> None:
+    alice.submit("/preferences", {**CHOSEN, "remember": "1"})
+    assert "saved=reset" in alice.submit("/preferences", {"action": "reset"}).location
+    assert "preferences" not in alice.cookies
+    assert html_attributes(alice.get("/").text)["data-theme"] == "system"
+    assert html_attributes(Browser(app).logged_in(ALICE, PASSWORD).get("/").text)["data-font"] == "100"
+
+
+def test_the_page_says_what_the_cookie_would_hold(visitor: Browser) -> None:
+    page = visitor.get("/preferences?preview=1&theme=dark&week=sunday&remember=1").text
+    assert (
+        "preferences=language:en~region:GB~font_size:100~theme:dark~motion:system~week:sunday~remember:1"
+        in page
+    )
+    visitor.submit("/preferences", {"theme": "dark", "week": "sunday", "remember": "1"})
+    assert visitor.cookies["preferences"] in page
+
+
+def test_a_region_in_the_browser_s_language_is_the_beginning(app: Flask) -> None:
+    page = Browser(app, Accept_Language="en-US,en;q=0.9,pl-PL;q=0.5").get("/").text
+    assert re.search(r"<time[^>]*>\w+ \d+, 2026</time>", page)
+
+
+def test_the_zone_moves_the_hour(alice: Browser) -> None:
+    def hour(zone: str) -> str:
+        alice.submit("/preferences", {"region": "GB", "language": "en", "zone": zone})
+        return re.search(r'<time datetime="[^"]+Z">[^<]+, (\d+:\d+)</time>', alice.get("/account").text)[1]  # type: ignore[index]
+
+    assert len({hour("UTC"), hour("Asia/Tokyo"), hour("America/New_York")}) == 3
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_each_unknown_value_falls_back_alone(visitor: Browser, name: str) -> None:
     visitor.submit("/preferences", CHOSEN)

@@ -1,0 +1,39 @@
+"""What pages would look like with other preferences, and what the cookie would hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cookieapp.preferences.formats import format_date, format_time, number, week
+from cookieapp.preferences.values import Preferences
+from cookieapp.web.language import catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A few words, a date, a number and a week, in the language and manner that were chosen."""
+
+    language: str
+    title: str
+    words: str
+    facts: tuple[tuple[str, str], ...]
+    link: str
+
+
+def sample(wanted: Preferences, now: datetime) -> Sample:
+    """Write the sample. `wanted` has a language and a region."""
+    _ = catalogue(wanted.language).gettext
+    region, language = wanted.region, wanted.language
+    return Sample(
+        language,
+        _("A sample"),
+        _("Good morning, you are speaking to a person. How may I help you today?"),
+        (
+            (_("Date"), format_date(now.date(), region, language)),
+            (_("Time"), format_time(now, region, wanted.zone)),
+            (_("Number"), number(12345.67, region)),
+            (_("Week"), " · ".join(week(region, wanted.week, language))),
+        ),
+        _("This is what a link looks like"),
+    )

@@ -9,7 +9,7 @@ from flask import Flask
 
 from config import LANGUAGES, Config, secret_keys
 from cookieapp import register as cookie_register
-from cookieapp.accounts import area, confirm, identity
+from cookieapp.accounts import confirm, ending, identity
 from cookieapp.accounts import views as accounts
 from cookieapp.accounts.audit import Audit
 from cookieapp.accounts.passwords import Passwords
@@ -142,7 +142,7 @@ def _make_wings(
         reports,
         preferences_views,
         accounts,
-        area,
+        ending,
         confirm,
         advertising,
         operator,

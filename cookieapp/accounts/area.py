@@ -1,4 +1,4 @@
-"""The account's own area: sessions, security, data. The overview is in `views`."""
+"""The account's own area: security and data. The overview is in `views`, the sessions in `ending`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,6 @@ from cookieapp.accounts.identity import Identity, current, login_required
 from cookieapp.web.pages import render
 
 blueprint = Blueprint("area", __name__, url_prefix="/account")
-
-
-@blueprint.get("/sessions")
-@login_required
-def sessions() -> Response:
-    """Show where the account is logged in."""
-    return render("accounts/sessions.html")
 
 
 @blueprint.get("/security")

@@ -6,6 +6,7 @@ The header that a browser sends is read once, at the login, and kept nowhere.
 from __future__ import annotations
 
 from cookieapp.web.language import gettext as _
+from cookieapp.web.language import lazy_gettext as _l
 
 # What is looked for, in this order, because browsers name each other in their headers.
 _BROWSERS = (
@@ -30,6 +31,15 @@ _SYSTEMS = (
     ("Mac OS X", "macOS"),
     ("Linux", "Linux"),
 )
+_ON = {
+    "iPhone": _l("%(browser)s on an iPhone"),
+    "iPad": _l("%(browser)s on an iPad"),
+    "Android": _l("%(browser)s on Android"),
+    "ChromeOS": _l("%(browser)s on ChromeOS"),
+    "Windows": _l("%(browser)s on Windows"),
+    "macOS": _l("%(browser)s on macOS"),
+    "Linux": _l("%(browser)s on Linux"),
+}
 
 
 def recognise(user_agent: str) -> list[str]:
@@ -43,11 +53,9 @@ def _first(words: tuple[tuple[str, str], ...], user_agent: str) -> str:
 
 def describe(kept: object) -> str:
     """Say it in the language of the page: "Firefox on Windows"."""
-    known = {word for _token, word in (*_BROWSERS, *_SYSTEMS)}
-    two = [word if word in known else "" for word in kept] if isinstance(kept, list) else []
-    browser, system = two if len(two) == 2 else ("", "")
-    if browser and system:
-        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    if browser or system:
-        return browser or _("A browser on %(system)s") % {"system": system}
-    return _("A browser we do not know")
+    browser, system = map(str, kept) if isinstance(kept, list) and len(kept) == 2 else ("", "")
+    name = browser if browser in {word for _token, word in _BROWSERS} else ""
+    if system in _ON:
+        described: str = _ON[system] % {"browser": name or _("A browser")}
+        return described
+    return name or _("A browser we do not know")

@@ -49,6 +49,15 @@ class Directory:
         with self._sql.session() as session:
             return session.get(User, user_id)
 
+    def unchanged(self, user: User) -> bool:
+        """Tell whether an account is still open under the credentials with which it was found."""
+        now = self.get(user.id)
+        return now is not None and (now.password_hash, now.role, now.disabled_at) == (
+            user.password_hash,
+            user.role,
+            None,
+        )
+
     def create(self, address: str, password_hash: str, role: str = "user") -> User:
         """Open an account; AddressTaken where the address has one, ValueError for a foreign role."""
         if role not in ROLES:

@@ -12,6 +12,7 @@ from blinker import Signal
 from flask import Response, abort, current_app, request
 
 from cookieapp.accounts.browser import recognise
+from cookieapp.accounts.directory import directory
 from cookieapp.accounts.lazy import LazySession
 from cookieapp.accounts.life import Life
 from cookieapp.accounts.models import User
@@ -118,10 +119,12 @@ def bind_forms() -> None:
             current()
 
 
-def begin(user: User, *, remember: bool, strong: bool = False, also: Sequence[Command] = ()) -> None:
+def begin(user: User, *, remember: bool, strong: bool = False, also: Sequence[Command] = ()) -> bool:
     """Log a person in: new session, cookie set, and everybody told who wants to know.
 
-    `strong` says that a second factor was shown. `also` are commands for Redis that travel along.
+    `strong` says that a second factor was shown. `also` are commands for Redis that travel
+    along. False where the account was shut or got another password meanwhile: whoever did
+    that ended all its sessions, and this one may have begun too late to be among them.
     """
     data = {
         "uid": user.id,
@@ -131,9 +134,14 @@ def begin(user: User, *, remember: bool, strong: bool = False, also: Sequence[Co
         "strong": strong,
         "browser": recognise(request.headers.get("User-Agent", "")),
     }
-    sid = life().begin(_session(), data, remembered=remember, also=also)
+    session = _session()
+    sid = life().begin(session, data, remembered=remember, also=also)
+    if not directory().unchanged(user):
+        life().end(session)
+        return False
     passage.current(request).set(COOKIE, sid, requested_life=remember)
     logged_in.send(current_app._get_current_object(), user=user)  # type: ignore[attr-defined]
+    return True
 
 
 def turn(**changes: object) -> bool:

@@ -19,7 +19,7 @@ from cookieapp.web.pages import render
 from cookieapp.web.redirects import go, own_path, see_other, wanted_next
 
 blueprint = Blueprint("accounts", __name__)
-NOTICES = ("signed-up", "logged-out", "please")
+NOTICES = ("signed-up", "logged-out", "everywhere", "please")
 
 
 @blueprint.get("/signup")
@@ -63,14 +63,15 @@ def enter() -> Response:
     address, device_cookie = form.email.data or "", passage.current(request).cookies.get(device.NAME, "")
     attempt = guard().attempt(address, device_cookie, request.remote_addr or "")
     user = _authenticate(attempt, address, form.password.data or "")
-    if user is None:
+    if user is None or not identity.begin(
+        user, remember=bool(form.remember.data), also=guard().forgives(attempt)
+    ):
         LOGINS.labels("refused").inc()
         form.refuse(
             _("This e-mail and password do not fit together. After ten attempts, please wait an hour.")
         )
         return render("accounts/login.html", 422, form=form, notice=None, next_path=wanted_next())
     LOGINS.labels("accepted").inc()
-    identity.begin(user, remember=bool(form.remember.data), also=guard().forgives(attempt))
     passage.current(request).set(device.NAME, device.issue(user.email, keys()[0]))
     target = wanted_next()
     return see_other(target) if target else go("accounts.account")
@@ -115,7 +116,8 @@ def _authenticate(attempt: Attempt, address: str, password: str) -> User | None:
     if user is None or user.disabled_at is not None:
         return None
     if passwords().outdated(user.password_hash):
-        directory().set_password_hash(user.id, passwords().hash(password))
+        user.password_hash = passwords().hash(password)
+        directory().set_password_hash(user.id, user.password_hash)
     return user
 
 

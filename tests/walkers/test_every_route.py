@@ -16,7 +16,15 @@ EVERYBODY = {
     "preferences.save", "reports.take", "site.article", "site.home", "tour.components",
     "tour.tour",
 }  # fmt: skip
-LOGGED_IN = {"accounts.account", "area.data", "area.security", "area.sessions", "fresh.confirm", "fresh.form"}
+LOGGED_IN = {
+    "accounts.account",
+    "area.data",
+    "area.end_sessions",
+    "area.security",
+    "area.sessions",
+    "fresh.confirm",
+    "fresh.form",
+}
 OPERATORS = {"operator.index", "operator.register", "operator.statistics", "operator.trail"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 

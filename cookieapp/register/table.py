@@ -86,15 +86,19 @@ class Table:
     def text(self, key: str) -> Text:
         """Read words in every language of the site, and in no other.
 
-        The originals have to be here, side by side. Another language may be; where it is not,
-        the source's words are translated.
+        Originals that the site speaks have to be here, side by side. Another language may be;
+        where it is not, the source's words are translated.
         """
         value = self.values.get(key)
         if not isinstance(value, dict):
             raise self.fault(f'"{key}" is missing, with words in {", ".join(self.source.languages)}', key)
-        for language in dict.fromkeys((*self.source.languages, SOURCE)):
+        spoken = self.source.languages
+        needed = {language for language in spoken if language in ORIGINALS}
+        if any(language not in value for language in spoken):
+            needed.add(SOURCE)
+        for language in dict.fromkeys((*spoken, SOURCE)):
             words = value.get(language)
-            if words is None and language not in ORIGINALS:
+            if words is None and language not in needed:
                 continue
             if not isinstance(words, str) or not words.strip():
                 raise self.fault(f'"{key}" has no translation into "{language}"', key)

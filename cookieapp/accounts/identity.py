@@ -16,6 +16,7 @@ from cookieapp.accounts.directory import directory
 from cookieapp.accounts.lazy import LazySession
 from cookieapp.accounts.life import Life
 from cookieapp.accounts.models import User
+from cookieapp.accounts.record import Record
 from cookieapp.accounts.sessions import COOKIE, Sessions
 from cookieapp.consent import passage
 from cookieapp.storage.redis import Command
@@ -99,6 +100,14 @@ def current() -> Identity | None:
         _whole(dict.get(session, "shown")),
         dict.get(session, "strong") is True,
     )
+
+
+def looked_up() -> Record | None:
+    """Give the record of the session that the browser showed, while it is open. Raises Unavailable."""
+    session = _session()
+    session.accessed = True
+    notes().personal = True
+    return session.record
 
 
 def for_page() -> AccountView:

@@ -1,63 +1,103 @@
-"""What is on this browser now: what it sent, held against the register."""
+"""What is on this browser now: what it sent, held against the register, and what we keep under it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cookieapp.accounts import identity
+from cookieapp.accounts.sessions import COOKIE as SESSION
+from cookieapp.consent import cookie as consent_cookie
+from cookieapp.consent.holdings import Holding, holdings
 from cookieapp.consent.inbound import Received, Standing
 from cookieapp.consent.passage import Passage
-from cookieapp.preferences import current
-from cookieapp.preferences.told import told
-from cookieapp.preferences.values import Preferences
+from cookieapp.policy.decoded import Lines, decode
 from cookieapp.register import Cookie, Service
-from cookieapp.web.language import current as language
-from cookieapp.web.language import gettext as _
-from cookieapp.web.language import pick
+from cookieapp.storage.unavailable import Unavailable
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One cookie that the browser sent, explained."""
+    """One cookie that the browser sent, explained.
+
+    `standing` is "allowed", "ended", "not allowed" or "unknown", `size` in bytes. `kept` is
+    what the server keeps under it; `silent` where it could not be asked.
+    """
 
     name: str
     standing: str
     entry: Cookie | None
     service: Service | None
-    content: list[tuple[str, str]]
+    size: int
+    content: Lines
+    kept: list[Holding]
+    silent: bool
 
 
-def found(passage: Passage) -> list[Found]:
+def found(passage: Passage, keys: Sequence[bytes]) -> list[Found]:
     """Explain every cookie of the current request."""
-    return [_explain(received, passage) for received in passage.received]
+    return [_explain(received, passage, keys) for received in passage.received]
 
 
-def _explain(received: Received, passage: Passage) -> Found:
+def _explain(received: Received, passage: Passage, keys: Sequence[bytes]) -> Found:
     entry = received.cookie
     service = passage.register.service(entry.service) if entry else None
-    content = _content(entry, passage) if entry and received.standing is Standing.ALLOWED else []
-    return Found(received.name, str(received.standing), entry, service, content)
+    standing = str(received.standing)
+    content: Lines = []
+    kept: list[Holding] = []
+    silent = False
+    if entry is not None and received.standing is Standing.ALLOWED:
+        value = passage.cookies.get(entry.name, "")
+        content, ended = decode(entry.name, value, passage, keys)
+        standing = ended or standing
+        kept, places = holdings().preview([entry.service], {entry.name: value})
+        silent = bool(places)
+    return Found(received.name, standing, entry, service, received.size, content, kept, silent)
 
 
-def _content(entry: Cookie, passage: Passage) -> list[tuple[str, str]]:
-    """Decode what is ours to decode; random numbers are shown in part."""
-    if entry.name == "consent":
-        return _decision(passage)
-    value = passage.cookies.get(entry.name, "")
-    if entry.name == "preferences":
-        return told(Preferences.parse(value))
-    return [(_("Random number"), f"{value[:6]}…")] if value else []
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """What went with a cookie: how many things were erased, and whether a store could not be asked."""
+
+    erased: int
+    left: bool
 
 
-def _decision(passage: Passage) -> list[tuple[str, str]]:
-    decision = passage.decision
-    if decision is None:
-        return [(_("Content"), _("not readable: it counts as no decision"))]
-    lines = [
-        (_("Decided"), current.moment(decision.at, current.current().region, language())),
-        (_("Number"), decision.consent_id),
-    ]
-    answers = ((service, decision.answers.get(service.id)) for service in passage.register.optional_services)
-    said = [
-        (pick(service.name), _("yes") if answer.granted else _("no")) for service, answer in answers if answer
-    ]
-    return lines + said
+def delete(passage: Passage, name: str) -> Deletion:
+    """Delete a cookie that the browser sent, and what the server keeps under it.
+
+    Deleting the decision takes back what it allowed. KeyError for a name that was not sent,
+    ValueError for one that no answer could carry.
+    """
+    received = next((one for one in passage.received if one.name == name), None)
+    if received is None:
+        raise KeyError(name)
+    passage.expire_received(received)
+    if received.cookie is None:
+        return Deletion(0, left=False)
+    if received.cookie.name == SESSION:
+        return _end_session()
+    if received.cookie.name == consent_cookie.NAME:
+        return _take_back(passage)
+    return _erase(passage, {received.cookie.service})
+
+
+def _end_session() -> Deletion:
+    try:
+        identity.end()
+    except Unavailable:  # the cookie goes all the same; the record ends by itself
+        return Deletion(0, left=True)
+    return Deletion(1, left=False)
+
+
+def _take_back(passage: Passage) -> Deletion:
+    optional = {service.id for service in passage.register.optional_services}
+    for received in passage.received:
+        if received.cookie is not None and received.cookie.service in optional:
+            passage.expire_received(received)
+    return _erase(passage, optional)
+
+
+def _erase(passage: Passage, services: set[str]) -> Deletion:
+    erased, left = holdings().empty(holdings().places(services, dict(passage.cookies)))
+    return Deletion(len(erased), bool(left))

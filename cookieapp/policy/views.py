@@ -6,10 +6,13 @@ from flask import Blueprint, Response, abort, current_app, g, json, request
 
 from config import Config
 from cookieapp.consent import passage
+from cookieapp.consent.setcookie import is_name
 from cookieapp.policy.browsers import for_visitor, read_browsers
 from cookieapp.policy.declaration import declaration
+from cookieapp.policy.here import delete as delete_cookie
 from cookieapp.policy.here import found
 from cookieapp.policy.text import PolicyText
+from cookieapp.web.csrf import keys
 from cookieapp.web.pages import render, respond
 from cookieapp.web.redirects import go
 
@@ -40,21 +43,26 @@ def declare() -> Response:
 @blueprint.get("/cookies/here")
 def here() -> Response:
     """Show what this browser sent just now."""
-    return render("policy/here.html", cookies=found(passage.current(request)))
+    own, gone = passage.current(request), request.args.get("deleted", "")
+    return render(
+        "policy/here.html",
+        cookies=found(own, keys()),
+        gone=gone if len(gone) <= 64 and is_name(gone) else None,
+        stubborn=any(one.name == gone for one in own.received),
+        erased="erased" in request.args,
+        left="left" in request.args,
+    )
 
 
 @blueprint.post("/cookies/here/delete")
 def delete() -> Response:
-    """Delete one cookie that the browser sent."""
-    own, name = passage.current(request), request.form.get("name", "")
-    received = next((one for one in own.received if one.name == name), None)
-    if received is None:
-        abort(400)
+    """Delete one cookie that the browser sent, and what we keep under it."""
+    name = request.form.get("name", "")
     try:
-        own.expire_received(received)
-    except ValueError:
+        went = delete_cookie(passage.current(request), name)
+    except (KeyError, ValueError):
         abort(400)
-    return go("policy.here")
+    return go("policy.here", deleted=name, erased=1 if went.erased else None, left=1 if went.left else None)
 
 
 @blueprint.get("/.well-known/gpc.json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from flask import Flask
 
 from config import LANGUAGES, Config, secret_keys
 from cookieapp import register as cookie_register
-from cookieapp.accounts import confirm, ending, identity
+from cookieapp.accounts import confirm, ending, identity, joining, letters, recovery
 from cookieapp.accounts import views as accounts
 from cookieapp.accounts.audit import Audit
 from cookieapp.accounts.passwords import Passwords
@@ -28,12 +29,17 @@ from cookieapp.consent.holdings import Holdings
 from cookieapp.consent.passage import Passage
 from cookieapp.consent.policy import Policies
 from cookieapp.consent.verdict import Verdict
+from cookieapp.mail.carriers import Folder, MailServer
+from cookieapp.mail.courier import Courier
+from cookieapp.mail.letter import Sender
+from cookieapp.mail.outbox import Outbox
 from cookieapp.operator import views as operator
 from cookieapp.policy import views as policy
 from cookieapp.policy.text import PolicyText
 from cookieapp.preferences import current as preferences
 from cookieapp.preferences import formats
 from cookieapp.preferences import views as preferences_views
+from cookieapp.preferences.values import REGION_OF_LANGUAGE
 from cookieapp.settings.keys import working_key
 from cookieapp.site import views as site
 from cookieapp.site.articles import Library, read_topics
@@ -79,6 +85,7 @@ def assemble(config: Config, *, strict: bool) -> Flask:
     app.session_interface = Sessions(app, keys, config.sessions_max)
     _make_pages(app, config, register)
     _make_wings(app, config, register, keys, facts)
+    _hire_courier(app, config)
     _order_of_a_request(app, config, keys)
     register_errors(app)
     add_commands(app)
@@ -144,6 +151,8 @@ def _make_wings(
         accounts,
         ending,
         confirm,
+        joining,
+        recovery,
         advertising,
         operator,
         tour,
@@ -152,6 +161,23 @@ def _make_wings(
         app.register_blueprint(wing.blueprint)
     identity.logged_in.connect(preferences.restore, app)
     identity.logged_out.connect(preferences.leave, app)
+
+
+def _hire_courier(app: Flask, config: Config) -> None:
+    """Have letters sent by the mail server that is named, or put into a folder where none is."""
+
+    def moment(at: datetime, language: str) -> str:
+        return formats.format_moment(at, REGION_OF_LANGUAGE[language], language)
+
+    server = MailServer.at(config.mail_url) if config.mail_url else Folder(config.data_dir / "outbox")
+    sender = Sender.of(config.operator.name, config.operator.email, config.public_url)
+    outbox = Outbox(Stores.of(app).sql)
+    courier = Courier(app, outbox, server, sender, lambda waiting: letters.compose(waiting, config, moment))
+    Chores.of(app).add("letters", 60, lambda _: _told(courier.round(), "letters sent"))
+
+
+def _told(number: int, what: str) -> str:
+    return f"{number} {what}" if number else ""
 
 
 def _order_of_a_request(app: Flask, config: Config, keys: tuple[bytes, ...]) -> None:

@@ -1,9 +1,20 @@
 """Every table of the database, for migrations."""
 
 from cookieapp.accounts.events import SecurityEvent
+from cookieapp.accounts.links import SentLink
 from cookieapp.accounts.models import User
 from cookieapp.advertising.models import Advertisement
+from cookieapp.mail.models import WaitingLetter
 from cookieapp.operator.models import TrailEntry
 from cookieapp.storage.chore_runs import ChoreRun, ChoreTurn
 
-__all__ = ["Advertisement", "ChoreRun", "ChoreTurn", "SecurityEvent", "TrailEntry", "User"]
+__all__ = [
+    "Advertisement",
+    "ChoreRun",
+    "ChoreTurn",
+    "SecurityEvent",
+    "SentLink",
+    "TrailEntry",
+    "User",
+    "WaitingLetter",
+]

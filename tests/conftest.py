@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from support.backends import SqlBackend, redis_url_of_worker
 from support.cast import ALICE, BOB, OLIVE, PASSWORD, SECRET, MakeApp
 from support.client import Browser
+from support.post import Postbox
 
 from config import Config
 from cookieapp import create_app
@@ -95,6 +96,7 @@ def make_app(config: Config, redis: Redis) -> Iterator[MakeApp]:
     yield make
     for app in made:
         app.extensions["cookieapp.errands"].stop()
+        app.extensions["cookieapp.courier"].stop()
         stores = Stores.of(app)
         stores.background.stop()
         stores.redis.close()
@@ -111,6 +113,12 @@ def app(make_app: MakeApp) -> Flask:
 def visitor(app: Flask) -> Browser:
     """Somebody who comes for the first time."""
     return Browser(app)
+
+
+@pytest.fixture
+def postbox(app: Flask) -> Postbox:
+    """The letters that the site has written."""
+    return Postbox(app)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ LARGEST = 5 * 1024 * 1024  # bytes of one file
 OLDER = 9  # files kept beside the one that is written
 KEPT = timedelta(days=90)
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
-Fact = str | int | bool
+Fact = str | int | bool | list[str]
 
 
 def now() -> datetime:
@@ -112,4 +112,6 @@ def _name(name: str) -> str:
 
 
 def _short(value: Fact) -> Fact:
-    return value if isinstance(value, bool | int) else str(value)[:200]
+    if isinstance(value, list):
+        value = ", ".join(value)
+    return value[:200] if isinstance(value, str) else value

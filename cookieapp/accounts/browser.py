@@ -5,7 +5,7 @@ The header that a browser sends is read once, at the login, and kept nowhere.
 
 from __future__ import annotations
 
-from cookieapp.web.language import gettext as _
+from cookieapp.web.language import catalogue, current
 from cookieapp.web.language import lazy_gettext as _l
 
 # What is looked for, in this order, because browsers name each other in their headers.
@@ -51,11 +51,12 @@ def _first(words: tuple[tuple[str, str], ...], user_agent: str) -> str:
     return next((word for token, word in words if token in user_agent), "")
 
 
-def describe(kept: object) -> str:
-    """Say it in the language of the page: "Firefox on Windows"."""
+def describe(kept: object, language: str | None = None) -> str:
+    """Say it in a language, that of the page where none is named: "Firefox on Windows"."""
+    _ = catalogue(language or current()).gettext
     browser, system = map(str, kept) if isinstance(kept, list) and len(kept) == 2 else ("", "")
     name = browser if browser in {word for _token, word in _BROWSERS} else ""
     if system in _ON:
-        described: str = _ON[system] % {"browser": name or _("A browser")}
+        described: str = _(_ON[system].message) % {"browser": name or _("A browser")}
         return described
     return name or _("A browser we do not know")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import email_validator
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from cookieapp.accounts.models import ROLES, User
@@ -52,17 +53,34 @@ class Directory:
     def unchanged(self, user: User) -> bool:
         """Tell whether an account is still open under the credentials with which it was found."""
         now = self.get(user.id)
-        return now is not None and (now.password_hash, now.role, now.disabled_at) == (
-            user.password_hash,
-            user.role,
-            None,
+        return now is not None and (
+            (now.password_hash, now.role, now.disabled_at, now.leaving_at)
+            == (user.password_hash, user.role, None, None)
         )
 
-    def create(self, address: str, password_hash: str, role: str = "user") -> User:
-        """Open an account; AddressTaken where the address has one, ValueError for a foreign role."""
+    def create(
+        self,
+        address: str,
+        password_hash: str,
+        role: str = "user",
+        *,
+        confirmed: bool = True,
+        language: str | None = None,
+    ) -> User:
+        """Open an account; AddressTaken where the address has one, ValueError for a foreign role.
+
+        One whose address is not confirmed cannot be used yet.
+        """
         if role not in ROLES:
             raise ValueError(f"there is no role {role}")
-        user = User(email=address, email_key=address_key(address), password_hash=password_hash, role=role)
+        user = User(
+            email=address,
+            email_key=address_key(address),
+            password_hash=password_hash,
+            role=role,
+            confirmed_at=datetime.now(UTC) if confirmed else None,
+            language=language,
+        )
         try:
             with self._sql.session() as session:
                 session.add(user)
@@ -87,6 +105,37 @@ class Directory:
     def set_disabled(self, user_id: str, disabled: bool) -> None:
         """Shut an account, or open it again."""
         self._change(user_id, disabled_at=datetime.now(UTC) if disabled else None)
+
+    def confirm(self, user_id: str) -> None:
+        """Note that the owner of the address said that the account is theirs."""
+        self._change(user_id, confirmed_at=datetime.now(UTC))
+
+    def set_address(self, user_id: str, address: str) -> None:
+        """Give an account another address; AddressTaken where another one has it."""
+        try:
+            self._change(user_id, email=address, email_key=address_key(address))
+        except IntegrityError:
+            raise AddressTaken from None
+
+    def set_leaving(self, user_id: str, at: datetime | None) -> None:
+        """Note that the owner wants the account deleted, or does so no more."""
+        self._change(user_id, leaving_at=at)
+
+    def unconfirmed(self, before: datetime) -> Sequence[User]:
+        """List accounts opened before a moment whose address nobody confirmed."""
+        with self._sql.session() as session:
+            never = (User.confirmed_at.is_(None), User.created_at < before)
+            return session.scalars(select(User).where(*never).limit(500)).all()
+
+    def leaving(self, before: datetime) -> Sequence[User]:
+        """List accounts whose owner asked before a moment to have them deleted."""
+        with self._sql.session() as session:
+            return session.scalars(select(User).where(User.leaving_at < before).limit(500)).all()
+
+    def remove(self, user_id: str) -> None:
+        """Delete an account, and with it whatever refers to it."""
+        with self._sql.session() as session:
+            session.execute(delete(User).where(User.id == user_id))
 
     def _change(self, user_id: str, **values: object) -> None:
         with self._sql.session() as session:

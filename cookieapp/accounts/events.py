@@ -93,7 +93,7 @@ class Events:
 def record(user_id: str, kind: str, **facts: Fact) -> None:
     """Keep an event of an account and write it to the audit log.
 
-    `facts` hold no secret and no address: `browser` (its kind in words), `by`, `role`,
+    `facts` hold no secret and no address: `browser` (its kind as a session keeps it), `by`, `role`,
     `method`, `count`. Inside an open transaction the event belongs to it, and the audit
     line follows when it is committed. On its own an event that cannot be kept stops
     nothing: it is in the audit log at least. ValueError for a kind that has no words.

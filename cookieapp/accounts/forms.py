@@ -8,6 +8,7 @@ from wtforms import BooleanField, EmailField, PasswordField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from cookieapp.accounts.directory import clean_address
+from cookieapp.accounts.models import User
 from cookieapp.accounts.passwords import LONGEST, SHORTEST
 from cookieapp.web.forms import Form
 from cookieapp.web.language import gettext, ngettext
@@ -34,8 +35,8 @@ class LoginForm(Form):
         self.password.data = ""
 
 
-class SignupForm(Form):
-    """E-mail and a password that is long enough to stand alone."""
+class AddressForm(Form):
+    """An e-mail address, in its normal form."""
 
     email = EmailField(
         _l("E-mail"),
@@ -45,7 +46,6 @@ class SignupForm(Form):
         ],
         filters=[plain],
     )
-    password = PasswordField(_l("Password"), [InputRequired(_l("Please choose a password."))])
 
     def validate_email(self, field: Any) -> None:
         """Take the address in its normal form."""
@@ -58,15 +58,41 @@ class SignupForm(Form):
                 gettext("This does not look like an e-mail address. Example: anna@example.pl")
             ) from None
 
+
+class SignupForm(AddressForm):
+    """E-mail and a password that is long enough to stand alone."""
+
+    password = PasswordField(_l("Password"), [InputRequired(_l("Please choose a password."))])
+
     def validate_password(self, field: Any) -> None:
-        """Ask for length and nothing else (NIST SP 800-63B-4, section 3.1.1)."""
-        missing = SHORTEST - len(field.data)
-        if missing > 0:
-            words = ngettext(
-                "The password is %(n)s character too short. A short sentence works well.",
-                "The password is %(n)s characters too short. A short sentence works well.",
-                missing,
-            )
-            raise ValidationError(words % {"n": missing})
-        if len(field.data) > LONGEST:
-            raise ValidationError(gettext("The password is longer than 1,024 characters."))
+        """Hold the password against the rules."""
+        check_password(field.data, SHORTEST)
+
+
+class NewPasswordForm(Form):
+    """A new password for an account, and whether its sessions are to end."""
+
+    password = PasswordField(_l("New password"), [InputRequired(_l("Please choose a password."))])
+    end_sessions = BooleanField(_l("End all sessions of the account"))
+
+    def __init__(self, user: User) -> None:
+        super().__init__(data={"end_sessions": True})
+        self.user = user
+
+    def validate_password(self, field: Any) -> None:
+        """Hold the password against the rules."""
+        check_password(field.data, SHORTEST)
+
+
+def check_password(password: str, shortest: int) -> None:
+    """Ask for length and nothing else (NIST SP 800-63B-4, section 3.1.1). Raises ValidationError."""
+    missing = shortest - len(password)
+    if missing > 0:
+        words = ngettext(
+            "The password is %(n)s character too short. A short sentence works well.",
+            "The password is %(n)s characters too short. A short sentence works well.",
+            missing,
+        )
+        raise ValidationError(words % {"n": missing})
+    if len(password) > LONGEST:
+        raise ValidationError(gettext("The password is longer than 1,024 characters."))

@@ -51,7 +51,7 @@ class Guard:
             bucket, limit = self._key("browser", nonce), PER_BROWSER
         else:
             bucket, limit = self._key("account", address_key(address)), PER_ACCOUNT
-        return Attempt(bucket, limit, self._key("network", _network(remote)), known=nonce is not None)
+        return Attempt(bucket, limit, self._key("network", network_of(remote)), known=nonce is not None)
 
     def confirmation(self, user_id: str, remote: str) -> Attempt:
         """Sort an attempt of somebody logged in to show once more who they are.
@@ -59,7 +59,7 @@ class Guard:
         It counts for the account alone: whoever sits at a foreign computer has its device cookie too.
         """
         bucket = self._key("confirmation", user_id)
-        return Attempt(bucket, PER_ACCOUNT, self._key("network", _network(remote)), known=True)
+        return Attempt(bucket, PER_ACCOUNT, self._key("network", network_of(remote)), known=True)
 
     def admits(self, attempt: Attempt) -> bool:
         """Count an attempt and tell whether its password may be checked.
@@ -96,7 +96,8 @@ class Guard:
         return f"guard:{digest.hexdigest()}"
 
 
-def _network(remote: str) -> str:
+def network_of(remote: str) -> str:
+    """Give what an IP address is counted under: the address itself, or the /64 of an IPv6 one."""
     try:
         address = ipaddress.ip_address(remote)
     except ValueError:

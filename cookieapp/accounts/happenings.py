@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cookieapp.accounts.browser import describe
 from cookieapp.web.language import lazy_gettext as _l
 
 WORDS: dict[str, Any] = {
@@ -15,6 +16,10 @@ WORDS: dict[str, Any] = {
     "login-failed": _l("Somebody tried to log in with a wrong password."),
     "login-locked": _l("After too many wrong passwords, unknown browsers had to wait."),
     "factor-failed": _l("Somebody who knew the password gave a wrong second factor."),
+    "new-browser": _l("Somebody logged in with a browser that had not been here before."),
+    "several-failures": _l(
+        "Somebody tried several wrong passwords. Your own browsers can log in all the while."
+    ),
     "logout": _l("Somebody logged out."),
     "session-ended": _l("A session was ended from the list of sessions."),
     "others-ended": _l("All other sessions were ended."),
@@ -44,7 +49,6 @@ WORDS: dict[str, Any] = {
 
 
 def in_words(kind: str, facts: Mapping[str, Any]) -> str:
-    """Say what happened, in the language of the page. `browser` is the browser's kind in plain words."""
+    """Say what happened, in the language of the page; `browser` is its kind as a session keeps it."""
     words = str(WORDS.get(kind, kind))
-    browser = facts.get("browser")
-    return f"{words} ({browser})" if browser else words
+    return f"{words} ({describe(facts['browser'])})" if facts.get("browser") else words

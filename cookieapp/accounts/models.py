@@ -18,7 +18,11 @@ def _now() -> datetime:
 
 
 class User(Base):
-    """An account. `email_key` is the address in the form that has to be unique."""
+    """An account. `email_key` is the address in the form that has to be unique.
+
+    It can be used once `confirmed_at` is set, and until `leaving_at` is: when its owner
+    asked for its deletion. `language` is that of the page it was opened on, for letters.
+    """
 
     __tablename__ = "users"
 
@@ -30,3 +34,6 @@ class User(Base):
     preferences: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcTime, default=_now)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcTime, default=None)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcTime, default=None)
+    leaving_at: Mapped[datetime | None] = mapped_column(UtcTime, default=None)
+    language: Mapped[str | None] = mapped_column(String(8), default=None)

@@ -1,45 +1,37 @@
-"""Sign up, log in, log out, and the account's own page."""
+"""Log in, log out, and the account's own page."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from cookieapp.accounts import device, identity
-from cookieapp.accounts.directory import AddressTaken, directory
-from cookieapp.accounts.forms import LoginForm, SignupForm
+from cookieapp.accounts.directory import directory
+from cookieapp.accounts.forms import LoginForm
 from cookieapp.accounts.guard import Attempt, guard
 from cookieapp.accounts.models import User
 from cookieapp.accounts.passwords import passwords
+from cookieapp.accounts.standing import hindrance
 from cookieapp.consent import passage
 from cookieapp.web.csrf import keys
 from cookieapp.web.figures import LOGINS
 from cookieapp.web.forms import Form
 from cookieapp.web.language import gettext as _
 from cookieapp.web.pages import render
-from cookieapp.web.redirects import go, own_path, see_other, wanted_next
+from cookieapp.web.redirects import go, see_other, wanted_next
 
 blueprint = Blueprint("accounts", __name__)
-NOTICES = ("signed-up", "logged-out", "everywhere", "please")
-
-
-@blueprint.get("/signup")
-def signup() -> Response:
-    """Show the form for a new account."""
-    return render("accounts/signup.html", form=SignupForm(), next_path=wanted_next())
-
-
-@blueprint.post("/signup")
-def open_account() -> Response:
-    """Open an account. An address that has one already gets the same answer."""
-    form = SignupForm()
-    if not form.validate():
-        return render("accounts/signup.html", 422, form=form, next_path=wanted_next())
-    password_hash = passwords().hash(form.password.data or "")
-    try:
-        directory().create(form.email.data or "", password_hash)
-    except AddressTaken:
-        current_app.logger.info("a sign-up named an address that has an account")
-    return go("accounts.login", notice="signed-up", **_kept_next())
+NOTICES = (
+    "signed-up",
+    "confirmed",
+    "denied",
+    "reset",
+    "restored",
+    "stayed",
+    "left",
+    "logged-out",
+    "everywhere",
+    "please",
+)
 
 
 @blueprint.get("/login")
@@ -63,6 +55,9 @@ def enter() -> Response:
     address, device_cookie = form.email.data or "", passage.current(request).cookies.get(device.NAME, "")
     attempt = guard().attempt(address, device_cookie, request.remote_addr or "")
     user = _authenticate(attempt, address, form.password.data or "")
+    hindered = hindrance(user) if user else None
+    if hindered is not None:
+        return hindered
     if user is None or not identity.begin(
         user, remember=bool(form.remember.data), also=guard().forgives(attempt)
     ):
@@ -119,8 +114,3 @@ def _authenticate(attempt: Attempt, address: str, password: str) -> User | None:
         user.password_hash = passwords().hash(password)
         directory().set_password_hash(user.id, user.password_hash)
     return user
-
-
-def _kept_next() -> dict[str, str]:
-    path = own_path(request.form.get("next"))
-    return {"next": path} if path else {}

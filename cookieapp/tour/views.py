@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, current_app
 
 from config import Config
+from cookieapp.mail.postbox import newest
 from cookieapp.tour.sampler import sample_form
 from cookieapp.web.pages import render
 
@@ -14,8 +15,7 @@ blueprint = Blueprint("tour", __name__, url_prefix="/tour")
 @blueprint.before_request
 def only_in_a_demonstration() -> None:
     """Answer as for any address that does not exist."""
-    config: Config = current_app.extensions["cookieapp.config"]
-    if not config.demo:
+    if not _config().demo:
         abort(404)
 
 
@@ -29,3 +29,16 @@ def tour() -> Response:
 def components() -> Response:
     """Show every part of the design in every state."""
     return render("tour/components.html", form=sample_form())
+
+
+@blueprint.get("/mail")
+def mail() -> Response:
+    """Show the letters that would have gone out; none do in a demonstration without a mail server."""
+    config = _config()
+    letters = [] if config.mail_url else newest(config.data_dir / "outbox")
+    return render("tour/mail.html", letters=letters, sent_for_real=config.mail_url is not None)
+
+
+def _config() -> Config:
+    config: Config = current_app.extensions["cookieapp.config"]
+    return config

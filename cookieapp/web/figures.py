@@ -15,3 +15,4 @@ LOGINS = Counter("cookieapp_logins_total", "Attempts to log in", ["outcome"])
 VIEWS_LOST = Counter(
     "cookieapp_statistics_lost_total", "Page views that were counted but could not be stored"
 )
+LETTERS = Counter("cookieapp_letters_total", "Letters by what became of them", ["outcome"])

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from support.cast import ALICE, PASSWORD
 from support.client import Browser, set_cookies
+from support.post import Postbox
 
 from cookieapp.accounts.directory import Directory
 
@@ -19,15 +20,17 @@ def message(page: str) -> str:
     return re.sub(r'value="[^"]*"', "", page)
 
 
-def test_a_new_account_can_log_in(visitor: Browser) -> None:
+def test_a_new_account_can_log_in(visitor: Browser, postbox: Postbox) -> None:
     assert visitor.post("/signup", NEW).location == "/login?notice=signed-up"
     assert visitor.cookies == {}
+    postbox.confirm(visitor, NEW["email"])
     assert visitor.post("/login", NEW).location == "/account"
     assert "Ewa.Nowak@example.com" in visitor.get("/account").text
 
 
-def test_an_address_is_the_same_in_upper_and_lower_case(visitor: Browser) -> None:
+def test_an_address_is_the_same_in_upper_and_lower_case(visitor: Browser, postbox: Postbox) -> None:
     visitor.post("/signup", NEW)
+    postbox.confirm(visitor, NEW["email"])
     assert visitor.post("/login", {**NEW, "email": " ewa.nowak@EXAMPLE.com "}).status_code == 303
 
 
@@ -59,9 +62,10 @@ def test_a_short_password_is_refused_and_the_address_kept(visitor: Browser) -> N
     assert "14 characters!" not in response.text
 
 
-def test_long_passwords_are_allowed_up_to_a_limit(visitor: Browser) -> None:
+def test_long_passwords_are_allowed_up_to_a_limit(visitor: Browser, postbox: Postbox) -> None:
     assert visitor.post("/signup", {**NEW, "password": "ż" * 1024}).status_code == 303
     assert visitor.post("/signup", {**NEW, "password": "ż" * 1025}).status_code == 422
+    postbox.confirm(visitor, NEW["email"])
     assert visitor.post("/login", {**NEW, "password": "ż" * 1024}).status_code == 303
 
 

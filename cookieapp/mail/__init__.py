@@ -1,0 +1,1 @@
+"""Letters to people: kept in an outbox with what they tell of, and sent off the request."""

@@ -186,7 +186,7 @@ def test_a_database_that_cannot_work_is_refused(url: str) -> None:
         *[("MAIL_URL", value) for value in ("http://h", "smtp://", "h:25")],
         *[("DATA_DIR", value) for value in ("~/data", "a?b", "a\0b", "a\udc80b")],
         ("SECRET_KEY_FALLBACKS", f"{KEY},short"),
-        ("DEFAULT_LANGUAGE", "de"),
+        ("DEFAULT_LANGUAGE", "xx"),
         ("PARTNER_PORT", "8000"),
         ("OPERATOR_NIP", "1\n2"),
     ],

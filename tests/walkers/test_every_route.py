@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 from support.client import Browser
 
+from config import LANGUAGES
+
 EVERYBODY = {
     "accounts.change_password",
     "accounts.enter",
@@ -100,7 +102,7 @@ def test_no_get_sets_a_cookie_on_a_visitor_without_a_decision(app: Flask) -> Non
             assert "Set-Cookie" not in response.headers, rule.endpoint
 
 
-@pytest.mark.parametrize("language", ["pl", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_has_language_title_one_heading_and_the_way_to_the_decision(
     app: Flask, olive: Browser, language: str
 ) -> None:

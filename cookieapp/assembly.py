@@ -21,11 +21,10 @@ from cookieapp.advertising.catalogue import Catalogue
 from cookieapp.advertising.interests import Interests
 from cookieapp.advertising.keeper import InterestKeeper
 from cookieapp.cli import add_commands
-from cookieapp.consent import contents, reports
+from cookieapp.consent import contents, proof, reports
 from cookieapp.consent import views as consent
 from cookieapp.consent.drift import Drift
 from cookieapp.consent.gate import Gate
-from cookieapp.consent.holdings import Holdings
 from cookieapp.consent.passage import Passage
 from cookieapp.consent.policy import Policies
 from cookieapp.consent.verdict import Verdict
@@ -138,9 +137,10 @@ def _make_wings(
             "cookieapp.texts": {language: Library(language, topics) for language in LANGUAGES},
             "cookieapp.policy": PolicyText(config.operator, register),
             "cookieapp.advertising": slot.Advertising(Catalogue(stores.sql), interests, topics, pixel),
-            "cookieapp.holdings": Holdings([InterestKeeper(stores.redis, interests)]),
         }
     )
+    keepers = [InterestKeeper(stores.redis, interests)]
+    proof.attach(app, register, keys, config.data_dir, keepers, identity.user_id_if_known)
     for wing in (
         site,
         policy,

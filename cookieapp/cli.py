@@ -22,14 +22,16 @@ from cookieapp.accounts.directory import AddressTaken, clean_address, directory
 from cookieapp.accounts.identity import end_sessions
 from cookieapp.accounts.models import ROLES, User
 from cookieapp.accounts.passwords import SHORTEST, Passwords
+from cookieapp.consent import commands as consent_commands
 from cookieapp.storage.chores import Chores, Done
 from cookieapp.storage.embedded import EmbeddedServer, EmbeddedServerError
 from cookieapp.storage.migrate import upgrade
+from cookieapp.storage.stores import Stores
 from cookieapp.storage.unavailable import Unavailable
 
 
 class Accounts(AppGroup):
-    """Commands about accounts, on stores that are up and up to date while they run."""
+    """Commands about accounts or consent, on stores that are up and up to date while they run."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; also while the site is stopped and its Redis with it."""
@@ -43,12 +45,29 @@ def _stores_up(app: Flask) -> Iterator[None]:
     config: Config = app.extensions["cookieapp.config"]
     try:
         upgrade(config.effective_database_url)
+        Stores.of(app).sql.take_time()
         with nullcontext() if config.redis_url else EmbeddedServer(config.data_dir):
             yield
     except Unavailable as error:
         raise click.ClickException(f"Nothing or only a part was done: {error}.") from None
     except (EmbeddedServerError, SQLAlchemyError) as error:
         raise click.ClickException(str(error)) from None
+
+
+consent = Accounts("consent", help="Decisions about cookies: verify, rotate-key.")
+
+
+@consent.command("verify")
+@click.option("--expect", metavar="LENGTH:HASH", help="A checkpoint that an earlier check printed.")
+def verify_ledger(expect: str | None) -> None:
+    """Check the whole ledger and name the first record that does not hold; then the exit status is 1."""
+    consent_commands.verify(expect)
+
+
+@consent.command("rotate-key")
+def rotate_signing_key() -> None:
+    """Make a new key for receipts; receipts signed before stay verifiable."""
+    consent_commands.rotate_key()
 
 
 users = Accounts("users", help="Accounts: create, promote, disable, enable, end-sessions.")
@@ -58,6 +77,7 @@ def add_commands(app: Flask) -> None:
     """Make the commands known to an application."""
     app.cli.add_command(users)
     app.cli.add_command(housekeeping)
+    app.cli.add_command(consent)
 
 
 @click.command()

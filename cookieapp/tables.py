@@ -4,16 +4,34 @@ from cookieapp.accounts.events import SecurityEvent
 from cookieapp.accounts.links import SentLink
 from cookieapp.accounts.models import User
 from cookieapp.advertising.models import Advertisement
+from cookieapp.consent.models import (
+    AccountConsent,
+    ConsentErasure,
+    ConsentHead,
+    ConsentKey,
+    ConsentNotice,
+    ConsentOwner,
+    ConsentRecord,
+    ServiceText,
+)
 from cookieapp.mail.models import WaitingLetter
 from cookieapp.operator.models import TrailEntry
 from cookieapp.storage.chore_runs import ChoreRun, ChoreTurn
 
 __all__ = [
+    "AccountConsent",
     "Advertisement",
     "ChoreRun",
     "ChoreTurn",
+    "ConsentErasure",
+    "ConsentHead",
+    "ConsentKey",
+    "ConsentNotice",
+    "ConsentOwner",
+    "ConsentRecord",
     "SecurityEvent",
     "SentLink",
+    "ServiceText",
     "TrailEntry",
     "User",
     "WaitingLetter",

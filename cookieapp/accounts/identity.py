@@ -110,6 +110,14 @@ def looked_up() -> Record | None:
     return session.record
 
 
+def user_id_if_known() -> str | None:
+    """Give the account that is logged in; None for visitors, and while that cannot be told."""
+    with suppress(Unavailable):
+        who = current()
+        return who.user_id if who is not None else None
+    return None
+
+
 def for_page() -> AccountView:
     """Tell templates who is logged in; never fails."""
     if COOKIE not in passage.current(the_request()).cookies and not _session().record:

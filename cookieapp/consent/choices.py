@@ -1,43 +1,83 @@
-"""Turn a submitted form into a decision, and the decision into a cookie."""
+"""Turn a submitted form into a decision: written into the ledger, then kept in the cookie."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 
-from cookieapp.consent import cookie
-from cookieapp.consent.decision import Decision, decide
-from cookieapp.consent.holdings import holdings
+from flask import current_app
+
+from cookieapp.consent.decision import Decision, decide, permitted
+from cookieapp.consent.entry import Entry, new_id
+from cookieapp.consent.erasures import erasures
+from cookieapp.consent.figures import figures
+from cookieapp.consent.holdings import Place, holdings
+from cookieapp.consent.keeping import keep, whose
+from cookieapp.consent.ledger import ledger
 from cookieapp.consent.passage import Passage
-from cookieapp.web.csrf import keys
+from cookieapp.consent.shown import Shown
+from cookieapp.consent.spool import Spool
+from cookieapp.storage.errands import errands
+from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web.figures import DECISIONS
+from cookieapp.web.language import current
 
 ACCEPT_ALL, REJECT_ALL, SAVE = CHOICES = ("accept_all", "reject_all", "save")
-ALLOW = "allow"
-"""The control of a placeholder: one service, allowed where its content would stand."""
+ALLOW, WITHDRAWAL, CORRECTION = "allow", "withdrawal", "correction"
+"""Other controls: a placeholder's button; refusing what was allowed; see `_refuse_only`."""
 
 
-def apply(passage: Passage, choice: str, chosen: Sequence[str]) -> list[str]:
-    """Let a choice take effect: remember it, and remove what it no longer allows.
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a choice.
 
-    Gives the names of the cookies that this response deletes. ValueError for a choice
-    that does not exist.
+    `record` is its number in the ledger, `recorded` whether it is written there already.
+    `removed` are the names of the cookies that this response deletes, `withdrawn` the
+    services that lost their permission, `refused` those that were refused, `left` how many
+    places still have to be emptied.
+    """
+
+    record: str
+    recorded: bool
+    removed: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+    refused: tuple[str, ...] = ()
+    left: int = 0
+
+
+class NotRecorded(Exception):
+    """A consent that could not be written down, and so was not taken. Refusals beside it are in force."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__("the ledger is away: nothing was allowed")
+        self.outcome = outcome
+
+
+def apply(passage: Passage, choice: str, chosen: Sequence[str], shown: Shown | None = None) -> Outcome:
+    """Let a choice take effect: write it down, remember it, and remove what it no longer allows.
+
+    Answers the services that were shown and no others. ValueError for a choice that does
+    not exist; NotRecorded where something was to be allowed and the ledger is away.
     """
     if choice not in CHOICES:
         raise ValueError(f"there is no choice {choice}")
-    optional = {service.id for service in passage.register.optional_services}
-    allowed = {ACCEPT_ALL: optional, REJECT_ALL: set(), SAVE: optional.intersection(chosen)}[choice]
-    decision = decide(passage.register, allowed, int(passage.now), passage.signal, passage.decision)
-    return _take_effect(passage, decision, choice)
+    shown = shown or Shown()
+    asked = {service.id for service in shown.asked(passage)}
+    allowed = {ACCEPT_ALL: asked, REJECT_ALL: set[str](), SAVE: asked.intersection(chosen)}[choice]
+    decision = decide(
+        passage.register, allowed, int(passage.now), passage.signal, passage.decision, asked=asked
+    )
+    return _take_effect(passage, decision, asked, choice, shown)
 
 
-def allow(passage: Passage, service_id: str, days: int | None = None) -> list[str]:
+def allow(passage: Passage, service_id: str, days: int | None = None) -> Outcome:
     """Allow one service where its content is held back, and leave every other answer as it is.
 
     `days` is how long that counts, None as long as any answer does. KeyError for a service
-    that nobody is asked about.
+    that nobody is asked about; NotRecorded where the ledger is away.
     """
-    if service_id not in {service.id for service in passage.register.optional_services}:
-        raise KeyError(service_id)
+    service = {one.id: one for one in passage.register.optional_services}[service_id]
     now = int(passage.now)
     decision = decide(
         passage.register,
@@ -48,18 +88,102 @@ def allow(passage: Passage, service_id: str, days: int | None = None) -> list[st
         asked={service_id},
         until={service_id: now + days * 86_400} if days else None,
     )
-    return _take_effect(passage, decision, ALLOW)
+    control = f"{ALLOW}_{days}_days" if days else ALLOW
+    return _take_effect(
+        passage, decision, {service_id}, control, Shown("placeholder", {service_id: service.hash})
+    )
 
 
-def _take_effect(passage: Passage, decision: Decision, control: str) -> list[str]:
-    held = dict(passage.cookies)
-    lost = passage.decide(decision)
-    passage.set(cookie.NAME, cookie.encode(decision, keys()[0]))
+def _take_effect(
+    passage: Passage, decision: Decision, asked: Collection[str], choice: str, shown: Shown
+) -> Outcome:
+    lost = passage.permitted - permitted(passage.register, decision, passage.signal, passage.now)
+    places = holdings().places(lost, passage.cookies)
+    entry = Entry(
+        consent_id=decision.consent_id,
+        decided_at=int(passage.now),
+        control=WITHDRAWAL if choice == REJECT_ALL and lost else choice,
+        notice=shown.notice(passage),
+        language=current(),
+        signal=passage.signal,
+        answers={service: answer for service, answer in decision.answers.items() if service in asked},
+        withdrawn=tuple(sorted(lost)),
+        owner=whose(),
+        places=tuple(places),
+    )
+    try:
+        ledger().append(entry)
+    except Unavailable:
+        return _refuse_only(passage, entry)
+    if spool().waiting:
+        errands().later(spool().drain_if_possible, ledger())
+    keep(passage, decision)
+    return _done(passage, entry, choice, _erase(entry, places), recorded=True)
+
+
+def _refuse_only(passage: Passage, entry: Entry) -> Outcome:
+    """Without a ledger: allow nothing that was not allowed before, and honour every refusal at once.
+
+    The refusal's record waits. It also corrects the one that failed, in case the database
+    kept that after all and only its answer was lost.
+    """
+    refused = {service: answer for service, answer in entry.answers.items() if not answer.granted}
+    late = Entry(
+        consent_id=entry.consent_id,
+        decided_at=entry.decided_at,
+        control=entry.control if refused and len(refused) == len(entry.answers) else CORRECTION,
+        notice=entry.notice,
+        language=entry.language,
+        signal=entry.signal,
+        answers=refused,
+        withdrawn=entry.withdrawn,
+        owner=entry.owner,
+        corrects=entry.id,
+        id=new_id(),
+    )
+    left: Sequence[Place] = ()
+    if refused:
+        own = passage.decision
+        decision = decide(
+            passage.register,
+            (),
+            entry.decided_at,
+            entry.signal,
+            own,
+            asked=refused,
+            consent_id=entry.consent_id,
+        )
+        keep(passage, decision)
+        left = holdings().empty(entry.places)[1]
+    spool().add(late.with_places(left))
+    outcome = _done(passage, late, entry.control, len(left), recorded=False)
+    if len(refused) < len(entry.answers):
+        raise NotRecorded(outcome)
+    return outcome
+
+
+def _erase(entry: Entry, places: Sequence[Place]) -> int:
+    """Erase what the server kept; what cannot be reached waits for the chore. Gives how many places wait."""
+    if not places:
+        return 0
+    with suppress(Unavailable):
+        return erasures().carry_out(entry.id)[1]
+    return len(places)
+
+
+def _done(passage: Passage, entry: Entry, control: str, left: int, *, recorded: bool) -> Outcome:
     DECISIONS.labels(control).inc()
-    if lost:
-        holdings().empty(holdings().places(lost, held))
-    return [
+    figures().decided(entry)
+    removed = (
         received.name
         for received in passage.received
         if received.cookie is not None and not passage.allows(received.cookie.service)
-    ]
+    )
+    refused = tuple(service for service, answer in entry.answers.items() if not answer.granted)
+    return Outcome(entry.id, recorded, tuple(removed), entry.withdrawn, refused, left)
+
+
+def spool() -> Spool:
+    """Give the entries that wait on this machine."""
+    found: Spool = current_app.extensions["cookieapp.consent.spool"]
+    return found

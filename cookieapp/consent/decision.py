@@ -84,12 +84,14 @@ def decide(
     *,
     asked: Collection[str] | None = None,
     until: Mapping[str, int] | None = None,
+    consent_id: str | None = None,
 ) -> Decision:
     """Allow these services and refuse all others that were asked about.
 
     `asked` are the services that the person answers now (None: all optional ones); the
     answers of `before` to others stay as they were, time and end included. `until` gives
-    the end of grants for a limited time. A browser keeps its consent id over its decisions.
+    the end of grants for a limited time. A browser keeps its consent id over its decisions;
+    without `before` it gets `consent_id`, or a new one.
     """
     kept = register.cookie("consent").lifetime.seconds
     optional = {service.id: service for service in register.optional_services}
@@ -104,8 +106,8 @@ def decide(
             answers[service.id] = Answer(granted, service.hash, moment, end, under_signal)
         elif service.id in earlier and moment < earlier[service.id].at + kept:
             answers[service.id] = earlier[service.id]
-    consent_id = before.consent_id if before is not None else secrets.token_urlsafe(16)
-    return Decision(consent_id, moment, under_signal, answers, kept)
+    number = before.consent_id if before is not None else consent_id or secrets.token_urlsafe(16)
+    return Decision(number, moment, under_signal, answers, kept)
 
 
 def permitted(register: Register, decision: Decision | None, signal: bool, now: float) -> frozenset[str]:

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, request
 from cookieapp.consent import choices, passage
 from cookieapp.consent.decision import Decision
 from cookieapp.consent.passage import Passage
+from cookieapp.consent.shown import Shown
 from cookieapp.register import Service
 from cookieapp.web.here import the_request
 from cookieapp.web.pages import render
@@ -80,6 +81,7 @@ def form() -> Response:
     return render(
         "consent/form.html",
         saved="saved" in request.args,
+        late="late" in request.args,
         removed=removed[:20],
         granted={service.id for service in optional if own.allows(service.id)},
         next_path=wanted_next(),
@@ -89,14 +91,28 @@ def form() -> Response:
 @blueprint.post("/consent")
 def decide() -> Response:
     """Take a decision; it counts for this very response."""
+    shown = Shown.read(request.form.get("notice", ""), request.form.getlist("asked"))
     try:
-        removed = choices.apply(
-            passage.current(request), request.form.get("choice", ""), request.form.getlist("service")
+        outcome = choices.apply(
+            passage.current(request), request.form.get("choice", ""), request.form.getlist("service"), shown
         )
     except ValueError:
         abort(400)
     target = wanted_next()
-    return see_other(target) if target else go("consent.form", saved=1, removed=removed or None)
+    if not outcome.recorded:
+        return go("consent.form", saved=1, late=1, removed=list(outcome.removed) or None, next=target or None)
+    if target:
+        return see_other(target)
+    return go("consent.form", saved=1, removed=list(outcome.removed) or None)
+
+
+@blueprint.app_errorhandler(choices.NotRecorded)
+def not_recorded(failure: choices.NotRecorded) -> Response:
+    """Say that nothing was allowed, because it could not be written down."""
+    response = render("consent/unrecorded.html", 503, outcome=failure.outcome, next_path=wanted_next())
+    response.headers["Retry-After"] = "5"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _base(name: str) -> str:

@@ -19,7 +19,7 @@ _LOCK = 0x636F6F6B  # an arbitrary number that names our lock in PostgreSQL
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Apply every migration that is missing; safe while another process does the same."""
-    engine = open_engine(url)
+    engine = open_engine(url, patient=True)
     try:
         with engine.connect() as connection, _alone(connection, url):
             settings = AlembicConfig()

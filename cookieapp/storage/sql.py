@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from cookieapp.storage.impatient import PATIENCE, Impatience
 from cookieapp.storage.unavailable import Unavailable
 
 
@@ -45,8 +46,8 @@ class UtcTime(TypeDecorator[datetime]):
 class Sql:
     """One database: SQLite in WAL mode, or PostgreSQL."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = open_engine(url)
+    def __init__(self, url: str, *, patient: bool = False) -> None:
+        self.engine = open_engine(url, patient=patient)
         self._open = threading.local()
 
     @contextmanager
@@ -90,6 +91,12 @@ class Sql:
         else:
             follow()
 
+    def take_time(self) -> None:
+        """Wait as long as a statement takes from now on: for commands that no page waits for."""
+        url = self.engine.url.render_as_string(hide_password=False)
+        self.engine.dispose()
+        self.engine = open_engine(url, patient=True)
+
     def ping(self) -> bool:
         """Tell whether it answers now."""
         try:
@@ -104,15 +111,21 @@ class Sql:
         self.engine.dispose()
 
 
-def open_engine(url: str) -> Engine:
-    """Make an engine that fails within seconds and never waits for ever."""
+def open_engine(url: str, *, patient: bool = False) -> Engine:
+    """Make an engine that fails within seconds and never waits for ever.
+
+    `patient` waits as long as a statement takes: for migrations and for reading everything.
+    """
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 2})
+        engine = create_engine(url, connect_args={"timeout": 60 if patient else PATIENCE})
         event.listen(engine, "connect", _tune_sqlite)
         return engine
-    return create_engine(
+    engine = create_engine(
         url, connect_args={"connect_timeout": 2}, pool_pre_ping=True, pool_timeout=2, pool_size=8
     )
+    if not patient:
+        event.listen(engine, "do_connect", Impatience().connect)
+    return engine
 
 
 def _tune_sqlite(connection: Any, record: Any) -> None:

@@ -55,7 +55,7 @@ class Pages:
         page = Page.of_request()
         environment = self._environment(page.language, page.pinned)
         provided = {name: provider() for name, provider in self.providers.items()}
-        return environment.get_template(template).render(page=page, **provided, **context)
+        return environment.get_template(template).render({"page": page, **provided, **context})
 
     def shared(self, template: str, part: Hashable, context: Mapping[str, Any]) -> list[bytes]:
         """Fill a template that says nothing of the person who asks, once for all who see the same.
@@ -142,6 +142,11 @@ def pages() -> Pages:
     """Give the pages of the current application."""
     found: Pages = current_app.extensions["cookieapp.pages"]
     return found
+
+
+def fragment(template: str, **context: Any) -> str:
+    """Fill a template that is part of pages, as it would appear on one now."""
+    return pages().html(template, context)
 
 
 def render(template: str, code: int = 200, /, **context: Any) -> Response:

@@ -1,0 +1,38 @@
+"""Commands for the operator: `flask --app app consent …`."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+
+from cookieapp.consent.audit import Broken, Checkpoint, audit
+from cookieapp.consent.ledger import ledger
+from cookieapp.consent.signing import Ring
+from cookieapp.storage.stores import sql
+
+
+def verify(expected: str | None) -> None:
+    """Print what a check of the ledger found; ends with status 1 where it is broken.
+
+    `expected` is LENGTH:HASH of an earlier check. Raises Unavailable, and BadParameter for
+    a checkpoint that is none.
+    """
+    checkpoint = None
+    if expected is not None:
+        length, colon, name = expected.partition(":")
+        if not colon or not length.isdecimal() or len(name) != 64:
+            raise click.BadParameter("a checkpoint is LENGTH:HASH, as this command printed it")
+        checkpoint = Checkpoint(int(length), name)
+    ring: Ring = current_app.extensions["cookieapp.consent.ring"]
+    try:
+        end = audit(sql(), ring, checkpoint)
+    except Broken as broken:
+        raise click.ClickException(f"The ledger is broken at {broken}.") from None
+    click.echo(f"The ledger is whole: {end.length} records.")
+    click.echo(f"checkpoint {end.length}:{end.hash or '0' * 64}")
+
+
+def rotate_key() -> None:
+    """Make a new signing key; the old one stays in the list of public keys."""
+    signer = ledger().rotate_key()
+    click.echo(f"Receipts are signed by the key {signer.id} from now on. The keys before it are kept.")

@@ -49,7 +49,8 @@ from cookieapp.storage.errands import Errands
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.sql import Sql
 from cookieapp.storage.stores import Stores
-from cookieapp.tour import views as tour
+from cookieapp.tour import gate as tour
+from cookieapp.tour import trial
 from cookieapp.web import figures, health, texts
 from cookieapp.web.application import Site
 from cookieapp.web.assets import Assets
@@ -64,7 +65,7 @@ from cookieapp.web.proxies import behind
 from cookieapp.web.routes import route_of
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
     from flask import Response
 
 LARGEST_BODY = 64 * 1024  # bytes; the largest form is far smaller
@@ -210,12 +211,17 @@ def _put_gate_in_front(
     def report(verdict: Verdict) -> None:
         figures.GATE.labels(verdict.fault.value).inc()
         drift.verdict(verdict, config.cookie_prefix)
+        trial.overhear(verdict)
 
     def headers(environ: WSGIEnvironment) -> list[tuple[str, str]]:
         own = Passage.of(environ)
         return policies.headers(own.permitted, own.opened)
 
-    inner = SecurityHeaders(Hosts(app.wsgi_app, config.public_url), headers, secure=config.secure)
+    inner: WSGIApplication = SecurityHeaders(
+        Hosts(app.wsgi_app, config.public_url), headers, secure=config.secure
+    )
+    if config.demo:
+        inner = trial.InnerEar(inner)
     app.wsgi_app = Gate(  # type: ignore[method-assign]
         behind(config.trusted_proxies, inner),
         register,

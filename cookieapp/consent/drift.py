@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from cookieapp.consent.verdict import Verdict
 from cookieapp.consent.violations import Violation
@@ -81,7 +82,7 @@ class Drift:
     ) -> None:
         self._background = background
         self._register = register
-        self._route_of = route_of
+        self._route_of = lru_cache(maxsize=1_024)(route_of)
         self._clock = clock
         self._seen: tuple[str, set[str]] = ("", set())
 

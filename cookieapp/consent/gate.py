@@ -16,7 +16,7 @@ from cookieapp.consent.decision import Decision
 from cookieapp.consent.inbound import Received, Standing, lookup, split
 from cookieapp.consent.outbound import examine
 from cookieapp.consent.passage import ENVIRON_KEY, Passage
-from cookieapp.consent.verdict import GateViolation, Verdict
+from cookieapp.consent.verdict import Fault, GateViolation, Verdict
 from cookieapp.register import Register
 
 if TYPE_CHECKING:
@@ -112,6 +112,9 @@ class Gate:
             received.append(Received(name, entry, standing, len(value)))
         passage.received = tuple(received)
         passage.cookies = seen
+        if any(one.standing is Standing.UNKNOWN for one in received):
+            # Nothing the application did, so nothing to raise; but a script of ours might have.
+            self.report(Verdict(Fault.UNKNOWN, "", passage.path))
         if header:
             environ["HTTP_COOKIE"] = "; ".join(header)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Fault(StrEnum):
-    """Why a cookie did not leave, or not as it was."""
+    """Why a cookie did not leave, or not as it was; UNKNOWN: why one did not come in."""
 
     MALFORMED = "malformed"
     UNDECLARED = "undeclared"
@@ -15,13 +15,14 @@ class Fault(StrEnum):
     NOT_PERMITTED = "not permitted"
     OUTLIVES = "outlives its declaration"
     ATTRIBUTES = "attributes repaired"
+    UNKNOWN = "unknown cookie stripped from a request"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """A fault with the cookie's name and the path of the request it happened on.
 
-    The name is the application's own, never one that a visitor sent.
+    The name is the application's own, never one that a visitor sent: for UNKNOWN it is empty.
     """
 
     fault: Fault

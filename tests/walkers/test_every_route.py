@@ -44,7 +44,9 @@ EVERYBODY = {
     "reports.take",
     "site.article",
     "site.home",
+    "tour.attempt",
     "tour.components",
+    "tour.gate",
     "tour.mail",
     "tour.tour",
 }

@@ -155,6 +155,18 @@ def test_what_the_gate_drops_is_counted_by_route(demo: Flask, counts: Any) -> No
     ]
 
 
+def test_a_cookie_that_nobody_declared_is_counted_as_it_comes_in_without_its_name(
+    demo: Flask, counts: Any
+) -> None:
+    """A script of ours might have written it; but its name came from a browser and is not kept."""
+    browser = Browser(demo)
+    browser.keep("alice-was-here", "1")
+    browser.get("/articles/chat-or-phone")
+    [count] = counts()
+    assert (count.drifted.name, count.drifted.what) == ("?", Fault.UNKNOWN)
+    assert count.drifted.route == "/articles/<slug>"
+
+
 def test_the_number_of_names_is_bounded(redis: Redis) -> None:
     background = Background(redis)
     drift = Drift(background, load(), lambda path: path)

@@ -70,6 +70,8 @@ class Policies:
                     _add(directives, directive, origin)
         for content in opened:
             _add(directives, content.directive, content.origin)
+        # The mark in the browser's tab is part of the page itself, and no request of its own.
+        directives["img-src"] += " data:"
         written = [f"{name} {sources}" for name, sources in directives.items()]
         if self._secure:
             written.append("upgrade-insecure-requests")

@@ -50,7 +50,11 @@ def moment(value: datetime | int, region: str, language: str) -> Markup:
     """
     chosen: Preferences = notes().preferences
     words = format_moment(value, region, language, chosen.zone)
-    free = "" if chosen.region or chosen.zone != "region" else f' data-zone="{zone_of(region, "region")}"'
+    free = (
+        ""
+        if chosen.region or chosen.zone != "region"
+        else f' data-zone="{zone_of(region, "region")}" data-region="{region}"'
+    )
     return Markup('<time datetime="{}"{}>{}</time>').format(
         aware(value).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         Markup(free),  # noqa: S704 - a name of ours

@@ -38,6 +38,11 @@ def _radio(label: Any, choices: dict[str, Any]) -> RadioField:
     return RadioField(label, choices=listed, validate_choice=False)
 
 
+def _select(label: Any, choices: dict[str, Any]) -> SelectField:
+    listed = [SelectChoice(value, words) for value, words in choices.items()]
+    return SelectField(label, choices=listed, validate_choice=False)
+
+
 class PreferencesForm(Form):
     """The choices, and whether to remember them beyond this browser session.
 
@@ -46,16 +51,16 @@ class PreferencesForm(Form):
 
     language = _radio(_l("Language"), {code: native_name(code) for code in CHOICES["language"]})
     region = _radio(_l("Region"), {})
-    week = _radio(_l("The week begins on"), WEEKS)
-    zone = SelectField(_l("Time zone"), choices=[], validate_choice=False)
+    week = _select(_l("The week begins on"), WEEKS)
+    zone = _select(_l("Time zone"), {})
     font_size = _radio(_l("Font size"), {size: f"{size}%" for size in CHOICES["font_size"]})
-    lines = _radio(_l("Space between lines"), SPACES)
-    letters = _radio(_l("Space between letters"), SPACES)
-    typeface = _radio(_l("Typeface"), TYPEFACES)
+    lines = _select(_l("Space between lines"), SPACES)
+    letters = _select(_l("Space between letters"), SPACES)
+    typeface = _select(_l("Typeface"), TYPEFACES)
     theme = _radio(_l("Theme"), THEMES)
-    contrast = _radio(_l("Contrast"), CONTRASTS)
+    contrast = _select(_l("Contrast"), CONTRASTS)
     motion = _radio(_l("Motion"), MOTIONS)
-    links = _radio(_l("Underlined links"), LINKS)
+    links = _select(_l("Underlined links"), LINKS)
     remember = BooleanField(_l("Remember on this device for 12 months"))
 
     def __init__(self, *args: object, **kwargs: object) -> None:

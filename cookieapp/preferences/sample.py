@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from cookieapp.preferences.formats import format_date, format_time, number, week
 from cookieapp.preferences.values import Preferences
 from cookieapp.web.language import catalogue
+
+AN_AFTERNOON = datetime(2026, 3, 14, 15, 9, tzinfo=UTC)
+"""Any would do: one on which day and month cannot be taken for one another, nor morning for afternoon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Sample:
     link: str
 
 
-def sample(wanted: Preferences, now: datetime) -> Sample:
+def sample(wanted: Preferences, now: datetime = AN_AFTERNOON) -> Sample:
     """Write the sample. `wanted` has a language and a region."""
     _ = catalogue(wanted.language).gettext
     region, language = wanted.region, wanted.language
@@ -32,7 +35,7 @@ def sample(wanted: Preferences, now: datetime) -> Sample:
         (
             (_("Date"), format_date(now.date(), region, language)),
             (_("Time"), format_time(now, region, wanted.zone)),
-            (_("Number"), number(12345.67, region)),
+            (_("A number"), number(12345.67, region)),
             (_("Week"), " · ".join(week(region, wanted.week, language))),
         ),
         _("This is what a link looks like"),

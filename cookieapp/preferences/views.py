@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
@@ -93,7 +92,7 @@ def _page(
         form=form or PreferencesForm(None, data={**wanted.as_mapping(), "remember": remember}),
         wanted=wanted,
         remember=remember,
-        sample=sample(wanted, datetime.now(UTC)),
+        sample=sample(wanted),
         written=current.written(wanted, remember=remember),
         preview=preview,
         done=done,

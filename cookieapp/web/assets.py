@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import brotli
 from flask import Blueprint, Response, abort, request
 
 FOLDER = Path(__file__).resolve().parents[2] / "static"
+_COMMENT = re.compile(rb"\s*/\*.*?\*/|\n +", re.DOTALL)
+"""What browsers need not be sent of a style sheet: comments, and blanks at the beginnings of lines."""
 _TEXT = {".css", ".js", ".svg", ".webmanifest", ".txt"}
 
 
@@ -27,14 +30,19 @@ class Asset:
 class Assets:
     """Every file under static/, by the address it is served at.
 
-    The style sheets in static/css/ are one file to browsers, in the order of their names.
+    Pages that are read get the style sheets in static/css/ as one file, in the order of their
+    names; all others get those in static/css/rooms/ as well. Scripts are served as they are.
     """
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self._by_source: dict[str, Asset] = {}
         self._by_name: dict[str, Asset] = {}
-        sheets = [path.read_bytes() for path in sorted((folder / "css").glob("*.css"))]
-        sources = {"site.css": b"".join(sheets)}
+        reading = list((folder / "css").glob("*.css"))
+        sources = {
+            "site.css": _join(reading),
+            "rooms.css": _join([*reading, *(folder / "css" / "rooms").glob("*.css")]),
+        }
+        sources |= {path.name: path.read_bytes() for path in sorted((folder / "js").glob("*.js"))}
         sources |= {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
         for name, body in sources.items():
             asset = _prepare(Path(name), body)
@@ -65,6 +73,11 @@ class Assets:
             return response
 
         return blueprint
+
+
+def _join(sheets: list[Path]) -> bytes:
+    ordered = sorted(sheets, key=lambda path: path.name)
+    return _COMMENT.sub(b"", b"".join(path.read_bytes() for path in ordered))
 
 
 def _prepare(path: Path, body: bytes) -> Asset:

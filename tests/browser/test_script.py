@@ -1,0 +1,121 @@
+"""One small script makes some things smoother; without it, or when it fails to load, everything works."""
+
+from __future__ import annotations
+
+import brotli
+import pytest
+from playwright.sync_api import expect
+
+from browser.conftest import NewTab
+from browser.pages import PASSWORD, Tab, has_focus
+from browser.support import ServedSite
+from tests.launch.sites import ROOT
+
+MARK_PAGE = "window.before = true"
+
+
+def test_it_is_small() -> None:
+    scripts = [path.read_bytes() for path in (ROOT / "static/js").glob("*.js")]
+    assert len(scripts) == 1
+    assert len(brotli.compress(scripts[0], quality=11)) <= 4096
+
+
+@pytest.mark.parametrize("choice", ["reject_all", "accept_all"])
+def test_the_question_is_answered_without_a_new_page(tab: Tab, choice: str) -> None:
+    tab.open("/cookies")
+    tab.page.evaluate(
+        """() => { window.before = true; window.heard = [];
+        document.addEventListener('cookieapp:consent', event => window.heard.push(event.detail.choice)) }"""
+    )
+    tab.banner.locator(f"button[value={choice}]").click()
+    expect(tab.banner).to_have_count(0)
+    assert tab.page.evaluate("window.before") is True
+    assert tab.page.evaluate("window.heard") == [choice]
+    assert has_focus(tab.main)
+    assert tab.page.get_by_role("status").inner_text().strip()
+    assert "consent" in tab.cookies
+    assert tab.withdrawal.count() == (1 if choice == "accept_all" else 0)
+
+
+def test_where_a_partner_waits_agreeing_brings_the_page_anew(new_tab: NewTab, demo_site: ServedSite) -> None:
+    """What a page may load is settled when it is sent."""
+    tab = new_tab(demo_site)
+    tab.open("/")
+    tab.page.evaluate(MARK_PAGE)
+    tab.decide("accept_all")
+    assert tab.page.evaluate("window.before") is None
+
+
+def test_an_answer_that_cannot_be_sent_goes_the_ordinary_way(tab: Tab) -> None:
+    tab.open("/")
+    tab.page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('no network')) }")
+    tab.decide("reject_all")
+    assert tab.banner.count() == 0
+    assert list(tab.cookies) == ["consent"]
+
+
+def test_everything_works_when_it_fails_to_load(tab: Tab) -> None:
+    tab.page.route("**/*.js", lambda route: route.abort())
+    tab.open("/")
+    tab.decide("reject_all")
+    tab.prefer({"theme": "dark"})
+    assert tab.page.locator("html").get_attribute("data-theme") == "dark"
+    tab.open("/login")
+    assert not tab.main.locator("button[data-reveal]").is_visible()
+
+
+def test_the_sample_follows_each_choice(tab: Tab) -> None:
+    tab.open("/preferences")
+    sample = tab.page.locator("#sample")
+    tab.main.locator("input[name=language][value=en]").check()
+    expect(sample).to_contain_text("Good morning")
+    tab.main.locator("input[name=theme][value=dark]").check()
+    expect(sample).to_have_attribute("data-theme", "dark")
+    expect(tab.page.locator("#live")).to_contain_text("theme:dark")
+    assert tab.cookies == {}
+
+
+def test_without_scripts_the_look_of_the_sample_follows_and_a_button_shows_the_rest(new_tab: NewTab) -> None:
+    tab = new_tab(java_script_enabled=False)
+    tab.open("/preferences")
+    tab.main.locator("input[name=theme][value=dark]").check()
+    tab.main.locator("input[name=font_size][value='200']").check()
+    tab.main.locator("input[name=language][value=en]").check()
+    tab.press(tab.main.locator("button[value=preview]"))
+    expect(tab.page.locator("#sample")).to_contain_text("Good morning")
+    assert tab.cookies == {}
+
+
+def test_a_password_can_be_seen_and_is_hidden_again_before_it_is_sent(tab: Tab) -> None:
+    tab.open("/login")
+    field, button = tab.main.locator("input[name=password]"), tab.main.locator("button[data-reveal]")
+    field.fill(PASSWORD)
+    button.click()
+    assert field.get_attribute("type") == "text"
+    button.click()
+    assert field.get_attribute("type") == "password"
+
+
+def test_what_cannot_be_undone_is_asked_about_first(new_tab: NewTab, demo_site: ServedSite) -> None:
+    tab = new_tab(demo_site)
+    tab.open("/tour/components")
+    button = tab.main.locator("button[data-confirm]").first
+    button.click()
+    dialog = tab.page.get_by_role("dialog").locator("visible=true").last
+    no = dialog.locator("button").first
+    assert has_focus(no)
+    tab.page.keyboard.press("Escape")
+    assert has_focus(button)
+
+
+def test_who_chose_no_zone_reads_times_by_the_clock_on_the_wall(
+    new_tab: NewTab, alice: tuple[str, str]
+) -> None:
+    tab = new_tab(timezone_id="Asia/Tokyo")
+    tab.log_in(*alice)
+    tab.open("/account")
+    time = tab.main.locator("time[data-zone]").first
+    assert "Europe/Warsaw" in (time.get_attribute("title") or "")
+    tab.prefer({"region": "PL"})
+    tab.open("/account")
+    assert tab.main.locator("time[data-zone]").count() == 0

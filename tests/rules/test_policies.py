@@ -20,7 +20,11 @@ def policies(permitted: frozenset[str], *, opened: bool = False) -> dict[str, st
 def test_a_partner_appears_with_consent_alone() -> None:
     assert not any(PARTNER in value for value in policies(EVERYTHING - {"stand-in-partner"}).values())
     security = policies(EVERYTHING)["Content-Security-Policy"].split("; ")
-    for directive in (f"img-src 'self' {PARTNER} data:", f"frame-src {PARTNER}", f"script-src 'self' {PARTNER}"):
+    for directive in (
+        f"img-src 'self' {PARTNER} data:",
+        f"frame-src {PARTNER}",
+        f"script-src 'self' {PARTNER}",
+    ):
         assert directive in security
 
 

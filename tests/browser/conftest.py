@@ -153,5 +153,7 @@ def alice(chromium: Browser, site: ServedSite) -> tuple[str, str]:
     """Give Alice's address and password; she opened her account once and logs in in many tests."""
     email = somebody()
     with chromium.new_context() as context:
-        Tab(context.new_page(), site.address).sign_up(email)
+        tab = Tab(context.new_page(), site.address)
+        tab.sign_up(email)
+        tab.open_letter(site.link(email, "/signup/confirm"))
     return email, PASSWORD

@@ -179,6 +179,14 @@ class Tab:
         """Fill in the form for a new account that is open, and send it."""
         self._fill_in("/signup", email, password)
 
+    def open_letter(self, link: str, **fields: str) -> None:
+        """Follow a link from a letter, fill in what its page asks for, and press the first button."""
+        self.open(link)
+        form = self.main.locator("form").first
+        for name, words in fields.items():
+            self.hands.write(form.locator(f"input[name={name}]"), words)
+        self.press(form.locator("button[type=submit]").first)
+
     def log_in(self, email: str, password: str = PASSWORD, *, remember: bool = False) -> None:
         """Log in."""
         self.open("/login")

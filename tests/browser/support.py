@@ -11,6 +11,8 @@ import signal
 import socket
 import time
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +110,23 @@ class ServedSite:
     def partner(self) -> str:
         """Give the origin of the stand-in partner, which runs beside a demonstration."""
         return f"http://127.0.0.1:{self.partner_port}"
+
+    def letters(self, to: str) -> list[EmailMessage]:
+        """Give the letters to somebody that lie in the site's outbox, oldest first."""
+        files = sorted((self.data_dir / "outbox").glob("*.eml"))
+        read = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+        return [letter for letter in read if to.casefold() in str(letter["To"]).casefold()]
+
+    def link(self, to: str, page: str = "") -> str:
+        """Wait for a letter to somebody with a link to a page, and give the newest one's path."""
+
+        def found() -> list[str]:
+            texts = [str(letter.get_body(("plain",)).get_content()) for letter in self.letters(to)]
+            lines = [line for text in texts for line in text.splitlines()]
+            return [line for line in lines if line.startswith(self.address + page)]
+
+        wait_until(found, 10)
+        return found()[-1].removeprefix(self.address)
 
     def asked_of_partner(self) -> list[str]:
         """List the paths that the partner was asked for so far, this question aside."""

@@ -6,14 +6,16 @@ import time
 
 from browser.conftest import Profile
 from browser.pages import Tab, somebody
-from browser.support import ARTICLE
+from browser.support import ARTICLE, ServedSite
 
 DAY = 24 * 3600
 
 
-def test_signing_up_logging_in_and_out(any_way: Tab) -> None:
+def test_signing_up_logging_in_and_out(any_way: Tab, site: ServedSite) -> None:
     email = somebody()
     any_way.sign_up(email)
+    assert any_way.path == "/login"
+    any_way.open_letter(site.link(email, "/signup/confirm"))
     assert any_way.path == "/login"
     any_way.log_in(email)
     assert any_way.seconds_left("session") is None

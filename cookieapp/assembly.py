@@ -10,7 +10,7 @@ from flask import Flask
 
 from config import LANGUAGES, Config, secret_keys
 from cookieapp import register as cookie_register
-from cookieapp.accounts import confirm, ending, identity, joining, letters, recovery
+from cookieapp.accounts import confirm, ending, identity, joining, letters, moving, recovery
 from cookieapp.accounts import views as accounts
 from cookieapp.accounts.audit import Audit
 from cookieapp.accounts.passwords import Passwords
@@ -151,6 +151,7 @@ def _make_wings(
         preferences_views,
         accounts,
         ending,
+        moving,
         confirm,
         joining,
         recovery,

@@ -17,7 +17,7 @@ def security() -> Response:
     """Show how the account is protected, and what happened to it in the last 90 days."""
     number = request.args.get("page", "1")
     activity = events().page(owner().user_id, int(number) if number.isdecimal() and len(number) < 6 else 1)
-    return render("accounts/security.html", activity=activity)
+    return render("accounts/security.html", activity=activity, changed=request.args.get("changed"))
 
 
 @blueprint.get("/data")

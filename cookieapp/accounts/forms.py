@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import current_app
 from wtforms import BooleanField, EmailField, PasswordField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from cookieapp.accounts.directory import clean_address
 from cookieapp.accounts.models import User
-from cookieapp.accounts.passwords import LONGEST, SHORTEST
+from cookieapp.accounts.passwords import LONGEST, SHORTEST, passwords
+from cookieapp.accounts.strength import Judgement, words_of
 from cookieapp.web.forms import Form
 from cookieapp.web.language import gettext, ngettext
 from cookieapp.web.language import lazy_gettext as _l
@@ -59,17 +61,44 @@ class AddressForm(Form):
             ) from None
 
 
-class SignupForm(AddressForm):
+class ChoosingForm(Form):
+    """A form in which a password is chosen. `judgement` is what is thought of it, once it was sent."""
+
+    judgement: Judgement | None = None
+
+    def weigh(self, password: str, shortest: int, *own: str | None) -> None:
+        """Hold a password against the rules: length, and how hard it is to guess. Raises ValidationError.
+
+        `own` are the owner's names and addresses, which are guessed first.
+        """
+        if len(password) > LONGEST:
+            raise ValidationError(gettext("The password is longer than 1,024 characters."))
+        operator = current_app.extensions["cookieapp.config"].operator
+        own_words = words_of(operator.name, operator.site, *own)
+        self.judgement = judgement = passwords().weigh(password, own_words)
+        missing = shortest - len(password)
+        if missing > 0:
+            words = ngettext(
+                "The password is %(n)s character too short. A short sentence works well.",
+                "The password is %(n)s characters too short. A short sentence works well.",
+                missing,
+            )
+            raise ValidationError(words % {"n": missing})
+        if judgement.refusal is not None:
+            raise ValidationError(str(judgement.refusal))
+
+
+class SignupForm(AddressForm, ChoosingForm):
     """E-mail and a password that is long enough to stand alone."""
 
     password = PasswordField(_l("Password"), [InputRequired(_l("Please choose a password."))])
 
     def validate_password(self, field: Any) -> None:
         """Hold the password against the rules."""
-        check_password(field.data, SHORTEST)
+        self.weigh(field.data, SHORTEST, self.email.data)
 
 
-class NewPasswordForm(Form):
+class NewPasswordForm(ChoosingForm):
     """A new password for an account, and whether its sessions are to end."""
 
     password = PasswordField(_l("New password"), [InputRequired(_l("Please choose a password."))])
@@ -79,20 +108,23 @@ class NewPasswordForm(Form):
         super().__init__(data={"end_sessions": True})
         self.user = user
 
+    @property
+    def shortest(self) -> int:
+        """Give the length that is asked for."""
+        return shortest_for(self.user)
+
     def validate_password(self, field: Any) -> None:
         """Hold the password against the rules."""
-        check_password(field.data, SHORTEST)
+        self.weigh(field.data, self.shortest, self.user.email)
 
 
-def check_password(password: str, shortest: int) -> None:
-    """Ask for length and nothing else (NIST SP 800-63B-4, section 3.1.1). Raises ValidationError."""
-    missing = shortest - len(password)
-    if missing > 0:
-        words = ngettext(
-            "The password is %(n)s character too short. A short sentence works well.",
-            "The password is %(n)s characters too short. A short sentence works well.",
-            missing,
-        )
-        raise ValidationError(words % {"n": missing})
-    if len(password) > LONGEST:
-        raise ValidationError(gettext("The password is longer than 1,024 characters."))
+class ChangePasswordForm(NewPasswordForm):
+    """The same, for somebody who is logged in and knows the old one (ASVS v5.0.0-6.2.3)."""
+
+    old = PasswordField(_l("Present password"), [InputRequired(_l("Please enter your present password."))])
+    end_sessions = BooleanField(_l("End all other sessions of the account"))
+
+
+def shortest_for(user: User) -> int:
+    """Give how many characters a password of an account needs."""
+    return SHORTEST

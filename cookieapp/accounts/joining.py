@@ -36,6 +36,8 @@ def open_account() -> Response:
     form = SignupForm()
     if not form.validate():
         return render("accounts/signup.html", 422, form=form, next_path=wanted_next())
+    if "weigh" in request.form:
+        return render("accounts/signup.html", form=form, next_path=wanted_next())
     address = form.email.data or ""
     password_hash = passwords().hash(form.password.data or "")
     if budget().letter(address, request.remote_addr or ""):

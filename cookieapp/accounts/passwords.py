@@ -11,7 +11,7 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -20,8 +20,12 @@ from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatc
 from flask import current_app
 from werkzeug.exceptions import ServiceUnavailable
 
+from cookieapp.accounts.strength import Judgement, judge
+
 SHORTEST = 15
 """Characters of a password that stands alone (NIST SP 800-63B-4, section 3.1.1)."""
+SHORTEST_OF_TWO = 8
+"""Characters of a password that a second factor stands beside."""
 LONGEST = 1024
 """Characters; longer ones are refused before any work is done on them (ASVS v5.0.0-6.2.9)."""
 QUEUE = 8
@@ -49,6 +53,11 @@ class Passwords:
         """
         fits: bool = self._queued(self._fits, kept or self._nobody, password[:LONGEST])
         return fits and kept is not None
+
+    def weigh(self, password: str, own_words: Sequence[str]) -> Judgement:
+        """Judge a new password, in the queue as well: it may take as long as a hash."""
+        result: Judgement = self._queued(judge, password[:LONGEST], own_words)
+        return result
 
     def outdated(self, kept: str) -> bool:
         """Tell whether a hash was made with weaker parameters than today's."""

@@ -66,6 +66,8 @@ def set_password() -> Response:
     sent = NewPasswordForm(found.user)
     if not sent.validate():
         return render("accounts/new_password.html", 422, form=sent, token=token, email=found.user.email)
+    if "weigh" in request.form:
+        return render("accounts/new_password.html", form=sent, token=token, email=found.user.email)
     password_hash = passwords().hash(sent.password.data or "")
     with sql().session():
         found = links().use(RESET, token)

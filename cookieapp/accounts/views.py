@@ -26,6 +26,7 @@ NOTICES = (
     "denied",
     "reset",
     "restored",
+    "moved",
     "stayed",
     "left",
     "logged-out",

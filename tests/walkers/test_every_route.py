@@ -25,6 +25,10 @@ EVERYBODY = {
     "health.metrics",
     "health.ready",
     "joining.ask",
+    "moving.ask",
+    "moving.ask_back",
+    "moving.confirm",
+    "moving.undo",
     "joining.confirm",
     "joining.open_account",
     "joining.resend",
@@ -52,7 +56,11 @@ EVERYBODY = {
 }
 LOGGED_IN = {
     "accounts.account",
+    "area.address",
+    "area.change_address",
+    "area.change_password",
     "area.data",
+    "area.password",
     "area.end_sessions",
     "area.security",
     "area.sessions",

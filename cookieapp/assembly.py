@@ -13,6 +13,8 @@ from cookieapp import register as cookie_register
 from cookieapp.accounts import confirm, ending, identity, joining, letters, moving, recovery
 from cookieapp.accounts import views as accounts
 from cookieapp.accounts.audit import Audit
+from cookieapp.accounts.factors import login as factor_login
+from cookieapp.accounts.factors import views as factor_views
 from cookieapp.accounts.passwords import Passwords
 from cookieapp.accounts.sessions import Sessions
 from cookieapp.advertising import slot
@@ -153,6 +155,8 @@ def _make_wings(
         ending,
         moving,
         confirm,
+        factor_login,
+        factor_views,
         joining,
         recovery,
         advertising,

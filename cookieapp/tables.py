@@ -1,6 +1,7 @@
 """Every table of the database, for migrations."""
 
 from cookieapp.accounts.events import SecurityEvent
+from cookieapp.accounts.factors.models import Passkey, RecoveryCode, Totp
 from cookieapp.accounts.links import SentLink
 from cookieapp.accounts.models import User
 from cookieapp.advertising.models import Advertisement
@@ -29,9 +30,12 @@ __all__ = [
     "ConsentNotice",
     "ConsentOwner",
     "ConsentRecord",
+    "Passkey",
+    "RecoveryCode",
     "SecurityEvent",
     "SentLink",
     "ServiceText",
+    "Totp",
     "TrailEntry",
     "User",
     "WaitingLetter",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,13 +11,14 @@ import pytest
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from support.backends import SqlBackend, redis_url_of_worker
-from support.cast import ALICE, BOB, OLIVE, PASSWORD, SECRET, MakeApp
-from support.client import Browser
+from support.cast import ALICE, BOB, OLIVE, OLIVE_APP, PASSWORD, SECRET, MakeApp
+from support.client import Browser, code_of_app
 from support.post import Postbox
 
 from config import Config
 from cookieapp import create_app
 from cookieapp.accounts.directory import Directory
+from cookieapp.accounts.factors.store import Factors
 from cookieapp.accounts.passwords import Passwords
 from cookieapp.advertising.catalogue import seed as seed_advertisements
 from cookieapp.storage import connect
@@ -126,7 +128,11 @@ def accounts(app: Flask, hash_of_password: str) -> Directory:
     """Alice and Bob have accounts, Olive runs the site."""
     directory = Directory(Stores.of(app).sql)
     for address, role in ((ALICE, "user"), (BOB, "user"), (OLIVE, "operator")):
-        directory.create(address, hash_of_password, role)
+        user = directory.create(address, hash_of_password, role)
+    a_minute_ago = Factors(
+        Stores.of(app).sql, app.extensions["cookieapp.keys"], clock=lambda: time.time() - 60
+    )
+    assert a_minute_ago.set_app(user.id, OLIVE_APP, code_of_app(OLIVE_APP, -2))
     return directory
 
 

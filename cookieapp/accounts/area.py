@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from cookieapp.accounts.events import events
+from cookieapp.accounts.factors.store import factors
 from cookieapp.accounts.identity import Identity, current, login_required
 from cookieapp.web.pages import render
 
@@ -17,7 +18,13 @@ def security() -> Response:
     """Show how the account is protected, and what happened to it in the last 90 days."""
     number = request.args.get("page", "1")
     activity = events().page(owner().user_id, int(number) if number.isdecimal() and len(number) < 6 else 1)
-    return render("accounts/security.html", activity=activity, changed=request.args.get("changed"))
+    return render(
+        "accounts/security.html",
+        activity=activity,
+        changed=request.args.get("changed"),
+        owned=factors().of(owner().user_id),
+        factor_notice=request.args.get("factor"),
+    )
 
 
 @blueprint.get("/data")

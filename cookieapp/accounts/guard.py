@@ -53,6 +53,12 @@ class Guard:
             bucket, limit = self._key("account", address_key(address)), PER_ACCOUNT
         return Attempt(bucket, limit, self._key("network", network_of(remote)), known=nonce is not None)
 
+    def second_step(self, user_id: str, address: str, device_cookie: str, remote: str) -> Attempt:
+        """Sort an attempt at the second factor: only who knows the password gets this far."""
+        nonce = device.nonce_of(device_cookie, address, self._keys)
+        bucket = self._key("second", user_id if nonce is None else f"{user_id} {nonce}")
+        return Attempt(bucket, PER_ACCOUNT, self._key("network", network_of(remote)), known=True)
+
     def confirmation(self, user_id: str, remote: str) -> Attempt:
         """Sort an attempt of somebody logged in to show once more who they are.
 

@@ -11,8 +11,10 @@ from typing import Any, ParamSpec, TypeVar, cast
 from blinker import Signal
 from flask import Response, abort, current_app, request
 
+from config import Config
 from cookieapp.accounts.browser import recognise
 from cookieapp.accounts.directory import directory
+from cookieapp.accounts.factors.store import has_second_factor
 from cookieapp.accounts.lazy import LazySession
 from cookieapp.accounts.life import Life
 from cookieapp.accounts.models import User
@@ -23,6 +25,7 @@ from cookieapp.storage.redis import Command
 from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web.csrf import make_token
 from cookieapp.web.here import notes, the_request
+from cookieapp.web.pages import render
 from cookieapp.web.redirects import go, own_path
 from cookieapp.web.shared import TOKEN
 
@@ -56,12 +59,16 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """What templates may know: `state` is "visitor", "user", or "unknown" while Redis is away."""
+    """What templates may know: `state` is "visitor", "user", or "unknown" while Redis is away.
+
+    `weak` marks an operator who has shown no second factor.
+    """
 
     state: str
     email: str = ""
     is_operator: bool = False
     named: bool = True
+    weak: bool = False
 
     @property
     def token(self) -> str:
@@ -72,7 +79,7 @@ class AccountView:
 
     def shared(self) -> AccountView:
         """Give what a page may know that is made for everybody in the same state."""
-        return AccountView(self.state, "", self.is_operator, named=False)
+        return AccountView(self.state, "", self.is_operator, named=False, weak=self.weak)
 
 
 VISITOR = AccountView("visitor")
@@ -83,7 +90,7 @@ def current() -> Identity | None:
     """Give who is logged in. Raises Unavailable where a session was shown and cannot be read."""
     if COOKIE not in passage.current(the_request()).cookies:
         return None
-    session = _session()
+    session = own_session()
     session.accessed = True  # loads it, if nobody has looked into it yet
     user_id = dict.get(session, "uid")
     if not isinstance(user_id, str) or session.record is None or session.record.pending:
@@ -104,7 +111,7 @@ def current() -> Identity | None:
 
 def looked_up() -> Record | None:
     """Give the record of the session that the browser showed, while it is open. Raises Unavailable."""
-    session = _session()
+    session = own_session()
     session.accessed = True
     notes().personal = True
     return session.record
@@ -120,13 +127,16 @@ def user_id_if_known() -> str | None:
 
 def for_page() -> AccountView:
     """Tell templates who is logged in; never fails."""
-    if COOKIE not in passage.current(the_request()).cookies and not _session().record:
+    if COOKIE not in passage.current(the_request()).cookies and not own_session().record:
         return VISITOR
     try:
         identity = current()
     except Unavailable:
         return UNKNOWN
-    return AccountView("user", identity.email, identity.is_operator) if identity else VISITOR
+    if identity is None:
+        return VISITOR
+    weak = identity.is_operator and not identity.strong
+    return AccountView("user", identity.email, identity.is_operator, weak=weak)
 
 
 def bind_forms() -> None:
@@ -151,7 +161,7 @@ def begin(user: User, *, remember: bool, strong: bool = False, also: Sequence[Co
         "strong": strong,
         "browser": recognise(request.headers.get("User-Agent", "")),
     }
-    session = _session()
+    session = own_session()
     sid = life().begin(session, data, remembered=remember, also=also)
     if not directory().unchanged(user):
         life().end(session)
@@ -163,7 +173,7 @@ def begin(user: User, *, remember: bool, strong: bool = False, also: Sequence[Co
 
 def turn(**changes: object) -> bool:
     """Give the session a new number and change its data; False where it was ended meanwhile."""
-    session = _session()
+    session = own_session()
     sid = life().turn(session, changes)
     if sid is None:
         passage.current(request).expire(COOKIE)
@@ -175,7 +185,7 @@ def turn(**changes: object) -> bool:
 
 def end() -> None:
     """Log the person out: the session is gone from Redis and the cookie from the browser."""
-    life().end(_session())
+    life().end(own_session())
     passage.current(request).expire(COOKIE)
     logged_out.send(current_app._get_current_object())  # type: ignore[attr-defined]
 
@@ -199,14 +209,26 @@ def login_required(view: Callable[P, R]) -> Callable[P, R | Response]:
 
 
 def operator_required(view: Callable[P, R]) -> Callable[P, R | Response]:
-    """Let only operators see a page. Others learn no more than that there is nothing for them."""
+    """Let only operators see a page who have shown a second factor.
+
+    Others learn no more than that there is nothing for them. Operators without a second
+    factor are led to set one up. Only a demonstration lets them in, and says so on each page.
+    """
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
         identity = current()
-        if identity is not None and not identity.is_operator:
+        if identity is None:
+            return login_required(view)(*args, **kwargs)
+        if not identity.is_operator:
             abort(403)
-        return login_required(view)(*args, **kwargs)
+        config: Config = current_app.extensions["cookieapp.config"]
+        if identity.strong or config.demo:
+            return view(*args, **kwargs)
+        if has_second_factor(identity.user_id):
+            target = request.full_path.rstrip("?") if request.method == "GET" else "/operator/"
+            return go("fresh.form", next=own_path(target) or "/operator/")
+        return render("accounts/factors/needed.html", 403)
 
     return guarded
 
@@ -225,7 +247,8 @@ def _whole(value: object) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _session() -> LazySession:
+def own_session() -> LazySession:
+    """Give the session of the current request, loaded or not."""
     from flask.globals import request_ctx
 
     found: Any = request_ctx._session

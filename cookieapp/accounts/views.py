@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from cookieapp.accounts import device, identity
+from cookieapp.accounts import awaiting, device, events, identity
 from cookieapp.accounts.directory import directory
+from cookieapp.accounts.entrance import admit
+from cookieapp.accounts.factors import passkeys
+from cookieapp.accounts.factors.store import has_second_factor
 from cookieapp.accounts.forms import LoginForm
 from cookieapp.accounts.guard import Attempt, guard
 from cookieapp.accounts.models import User
 from cookieapp.accounts.passwords import passwords
 from cookieapp.accounts.standing import hindrance
 from cookieapp.consent import passage
-from cookieapp.web.csrf import keys
 from cookieapp.web.figures import LOGINS
 from cookieapp.web.forms import Form
 from cookieapp.web.language import gettext as _
 from cookieapp.web.pages import render
-from cookieapp.web.redirects import go, see_other, wanted_next
+from cookieapp.web.redirects import go, wanted_next
 
 blueprint = Blueprint("accounts", __name__)
 NOTICES = (
@@ -32,19 +34,15 @@ NOTICES = (
     "logged-out",
     "everywhere",
     "please",
+    "again",
+    "no-passkey",
 )
 
 
 @blueprint.get("/login")
 def login() -> Response:
     """Show the login form."""
-    notice = request.args.get("notice")
-    return render(
-        "accounts/login.html",
-        form=LoginForm(),
-        notice=notice if notice in NOTICES else None,
-        next_path=wanted_next(),
-    )
+    return _login_page(LoginForm())
 
 
 @blueprint.post("/login")
@@ -52,35 +50,35 @@ def enter() -> Response:
     """Log in, or say that it did not work and nothing more."""
     form = LoginForm()
     if not form.validate():
-        return render("accounts/login.html", 422, form=form, notice=None, next_path=wanted_next())
+        return _login_page(form, 422)
     address, device_cookie = form.email.data or "", passage.current(request).cookies.get(device.NAME, "")
     attempt = guard().attempt(address, device_cookie, request.remote_addr or "")
     user = _authenticate(attempt, address, form.password.data or "")
     hindered = hindrance(user) if user else None
     if hindered is not None:
         return hindered
-    if user is None or not identity.begin(
-        user, remember=bool(form.remember.data), also=guard().forgives(attempt)
-    ):
+    if user is None:
         LOGINS.labels("refused").inc()
         form.refuse(
             _("This e-mail and password do not fit together. After ten attempts, please wait an hour.")
         )
-        return render("accounts/login.html", 422, form=form, notice=None, next_path=wanted_next())
-    LOGINS.labels("accepted").inc()
-    passage.current(request).set(device.NAME, device.issue(user.email, keys()[0]))
-    target = wanted_next()
-    return see_other(target) if target else go("accounts.account")
+        return _login_page(form, 422)
+    remember, forgiven = bool(form.remember.data), guard().forgives(attempt)
+    if has_second_factor(user.id):
+        awaiting.start(user, remember=remember, target=wanted_next() or "", also=forgiven)
+        return go("second.ask")
+    return admit(user, "login", remember=remember, target=wanted_next(), also=forgiven)
 
 
 @blueprint.post("/logout")
 def logout() -> Response:
     """End the session, here and in the store."""
-    if identity.current() is not None:
-        form = Form()
-        if not form.validate():
+    who = identity.current()
+    if who is not None:
+        if not Form().validate():
             return render("accounts/logout.html", 422)
         identity.end()
+        events.record(who.user_id, "logout")
     return go("accounts.login", notice="logged-out")
 
 
@@ -115,3 +113,19 @@ def _authenticate(attempt: Attempt, address: str, password: str) -> User | None:
         user.password_hash = passwords().hash(password)
         directory().set_password_hash(user.id, user.password_hash)
     return user
+
+
+def _login_page(form: LoginForm, status: int = 200) -> Response:
+    notice = request.args.get("notice") if request.method == "GET" else None
+    possible = passkeys.possible()
+    return render(
+        "accounts/login.html",
+        status,
+        form=form,
+        notice=notice if notice in NOTICES else None,
+        next_path=wanted_next(),
+        # A refusal is the same to the letter whatever was wrong, so it holds nothing random.
+        question=passkeys.question("login") if possible and status == 200 else None,
+        passkeys=possible,
+        elsewhere=passkeys.elsewhere() if possible else None,
+    )

@@ -1,0 +1,1 @@
+"""Second factors: an authenticator app's codes, recovery codes, and passkeys."""

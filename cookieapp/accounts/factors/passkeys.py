@@ -1,0 +1,169 @@
+"""Passkeys (W3C Web Authentication, level 3): asked for with user verification, checked to the letter.
+
+Origin and relying party are those of PUBLIC_URL and nothing else. A browser signs for a
+name, never for a bare address, so a site at one has no passkeys; `localhost` is a name.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import webauthn
+from flask import current_app, request
+from webauthn.helpers import base64url_to_bytes, options_to_json
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from config import Config
+from cookieapp.accounts.factors.challenge import Challenges
+from cookieapp.accounts.factors.models import Passkey
+from cookieapp.accounts.factors.store import factors
+from cookieapp.accounts.identity import now
+from cookieapp.accounts.models import User
+from cookieapp.storage.stores import redis
+from cookieapp.web.csrf import keys
+
+LARGEST = 16 * 1024  # characters of an answer
+_TRANSPORTS = frozenset({"usb", "nfc", "ble", "smart-card", "internal", "hybrid"})
+_REQUIRED = UserVerificationRequirement.REQUIRED
+
+
+def possible() -> bool:
+    """Tell whether this site can have passkeys: its address has to be a name."""
+    try:
+        ipaddress.ip_address(_config().hostname)
+    except ValueError:
+        return True
+    return False
+
+
+def elsewhere() -> str | None:
+    """Give the site's address where the visitor came by another one, at which passkeys do not work."""
+    origin = _config().origin
+    return None if request.host == origin.partition("://")[2] else origin
+
+
+def creation(user: User, known: Sequence[Passkey], binding: str) -> str:
+    """Write what a browser needs to make a passkey that can log in on its own."""
+    config = _config()
+    return options_to_json(
+        webauthn.generate_registration_options(
+            rp_id=config.hostname,
+            rp_name=config.operator.site,
+            user_id=user.id.encode(),
+            user_name=user.email,
+            user_display_name=user.email,
+            challenge=_challenges().make("create", binding),
+            authenticator_selection=AuthenticatorSelectionCriteria(
+                resident_key=ResidentKeyRequirement.REQUIRED,
+                require_resident_key=True,
+                user_verification=_REQUIRED,
+            ),
+            exclude_credentials=[PublicKeyCredentialDescriptor(id=one.credential_id) for one in known],
+        )
+    )
+
+
+def created(answer: str, user: User, binding: str, name: str) -> Passkey | None:
+    """Check what a browser made; None for what is not a passkey that was asked for here and now."""
+    sent = _read(answer)
+    challenge = _challenge_in(sent)
+    if sent is None or challenge is None or not _challenges().accept("create", binding, challenge):
+        return None
+    try:
+        made = webauthn.verify_registration_response(
+            credential=sent,
+            expected_challenge=challenge,
+            expected_rp_id=_config().hostname,
+            expected_origin=_config().origin,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, ValueError, TypeError, KeyError):
+        return None
+    transports = sent["response"].get("transports")
+    return Passkey(
+        user_id=user.id,
+        credential_id=made.credential_id,
+        public_key=made.credential_public_key,
+        sign_count=made.sign_count,
+        transports=[one for one in transports if one in _TRANSPORTS] if isinstance(transports, list) else [],
+        name=name,
+    )
+
+
+def question(purpose: str, binding: str = "", known: Sequence[Passkey] = ()) -> str:
+    """Write what a browser needs to show a passkey; without `known` the person chooses any of this site."""
+    return options_to_json(
+        webauthn.generate_authentication_options(
+            rp_id=_config().hostname,
+            challenge=_challenges().make(purpose, binding),
+            allow_credentials=[PublicKeyCredentialDescriptor(id=one.credential_id) for one in known],
+            user_verification=_REQUIRED,
+        )
+    )
+
+
+def shown(answer: str, purpose: str, binding: str = "") -> Passkey | None:
+    """Check what a browser showed, and give the passkey; None for anything less. Raises Unavailable."""
+    sent = _read(answer)
+    challenge = _challenge_in(sent)
+    if sent is None or challenge is None or not _challenges().accept(purpose, binding, challenge):
+        return None
+    try:
+        passkey = factors().passkey(base64url_to_bytes(sent["rawId"]))
+        if passkey is None or not _same_owner(sent, passkey):
+            return None
+        checked = webauthn.verify_authentication_response(
+            credential=sent,
+            expected_challenge=challenge,
+            expected_rp_id=_config().hostname,
+            expected_origin=_config().origin,
+            credential_public_key=passkey.public_key,
+            credential_current_sign_count=passkey.sign_count,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, ValueError, TypeError, KeyError):
+        return None
+    factors().used(passkey, checked.new_sign_count)
+    return passkey
+
+
+def _same_owner(sent: dict[str, Any], passkey: Passkey) -> bool:
+    handle = sent["response"].get("userHandle")
+    return not handle or base64url_to_bytes(handle) == passkey.user_id.encode()
+
+
+def _read(answer: str) -> dict[str, Any] | None:
+    """Read a browser's answer as far as we look into it ourselves."""
+    try:
+        sent = json.loads(answer) if len(answer) <= LARGEST else None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(sent, dict) or not isinstance(sent.get("response"), dict):
+        return None
+    return sent if isinstance(sent.get("rawId"), str) else None
+
+
+def _challenge_in(sent: dict[str, Any] | None) -> bytes | None:
+    try:
+        client = json.loads(base64url_to_bytes(sent["response"]["clientDataJSON"])) if sent else {}
+        return base64url_to_bytes(client["challenge"])
+    except (ValueError, TypeError, KeyError, RecursionError, AttributeError):
+        return None
+
+
+def _challenges() -> Challenges:
+    return Challenges(redis(), keys(), now())
+
+
+def _config() -> Config:
+    config: Config = current_app.extensions["cookieapp.config"]
+    return config

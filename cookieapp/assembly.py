@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from cookieapp.consent import contents, proof, reports
 from cookieapp.consent import views as consent
 from cookieapp.consent.drift import Drift
 from cookieapp.consent.gate import Gate
+from cookieapp.consent.holdings import Keeper
 from cookieapp.consent.passage import Passage
 from cookieapp.consent.policy import Policies
 from cookieapp.consent.verdict import Verdict
@@ -44,7 +46,8 @@ from cookieapp.preferences.values import REGION_OF_LANGUAGE
 from cookieapp.settings.keys import working_key
 from cookieapp.site import views as site
 from cookieapp.site.articles import Library, read_topics
-from cookieapp.statistics.collector import Collector
+from cookieapp.statistics import whole as statistics
+from cookieapp.statistics.records import StatisticsKeeper
 from cookieapp.storage.background import Background
 from cookieapp.storage.chores import Chores
 from cookieapp.storage.errands import Errands
@@ -67,13 +70,15 @@ from cookieapp.web.proxies import behind
 from cookieapp.web.routes import route_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
     from flask import Response
 
 LARGEST_BODY = 64 * 1024  # bytes; the largest form is far smaller
 
 
-def assemble(config: Config, *, strict: bool) -> Flask:
+def assemble(config: Config, *, strict: bool, clock: Callable[[], float] = time.time) -> Flask:
     """Put the site together; see `cookieapp.create_app`."""
     keys = tuple(working_key(secret) for secret in secret_keys(config))
     facts = {"partner_origin": f"http://127.0.0.1:{config.partner_port}"} if config.demo else {}
@@ -86,12 +91,12 @@ def assemble(config: Config, *, strict: bool) -> Flask:
     app.extensions["cookieapp.audit"] = Audit(config.data_dir / "audit.log", keys[0])
     app.session_interface = Sessions(app, keys, config.sessions_max)
     _make_pages(app, config, register)
-    _make_wings(app, config, register, keys, facts)
+    _make_wings(app, config, register, keys, facts, clock)
     _hire_courier(app, config)
     _order_of_a_request(app, config, keys)
     register_errors(app)
     add_commands(app)
-    _put_gate_in_front(app, config, register, keys, strict=strict)
+    _put_gate_in_front(app, config, register, keys, clock, strict=strict)
     return app
 
 
@@ -120,6 +125,12 @@ def _make_pages(app: Flask, config: Config, register: cookie_register.Register) 
     pages.filter("date", formats.format_date)
     pages.filter("moment", preferences.moment)
     pages.filter("number", formats.number)
+    pages.filter("decimal", formats.decimal)
+    pages.filter("percent", formats.percent)
+    pages.filter("change", formats.change)
+    pages.filter("day", formats.format_day)
+    pages.filter("month", formats.format_month)
+    pages.filter("time", preferences.time_of_day)
     pages.filter("region_name", formats.region_name)
     app.register_blueprint(assets.blueprint())
 
@@ -130,10 +141,13 @@ def _make_wings(
     register: cookie_register.Register,
     keys: tuple[bytes, ...],
     facts: dict[str, str],
+    clock: Callable[[], float],
 ) -> None:
     stores, topics = Stores.of(app), read_topics()
     pixel = f"{facts['partner_origin']}/pixel.gif" if facts else None
     interests = Interests(stores.background, keys)
+    figures_of_use = statistics.make(stores, keys, figures.VIEWS_LOST.inc, clock)
+    figures_of_use.attach(app)
     app.extensions.update(
         {
             "cookieapp.passwords": Passwords(),
@@ -142,7 +156,10 @@ def _make_wings(
             "cookieapp.advertising": slot.Advertising(Catalogue(stores.sql), interests, topics, pixel),
         }
     )
-    keepers = [InterestKeeper(stores.redis, interests)]
+    keepers: list[Keeper] = [
+        InterestKeeper(stores.redis, interests),
+        StatisticsKeeper(figures_of_use.records),
+    ]
     proof.attach(app, register, keys, config.data_dir, keepers, identity.user_id_if_known)
     for wing in (
         site,
@@ -188,7 +205,8 @@ def _told(number: int, what: str) -> str:
 
 def _order_of_a_request(app: Flask, config: Config, keys: tuple[bytes, ...]) -> None:
     """Say what happens around every view, in this order."""
-    collector = Collector(Stores.of(app).background, keys[0])
+    with app.app_context():
+        collector = statistics.statistics().collector
 
     @app.before_request
     def prepare() -> None:
@@ -206,7 +224,13 @@ def _order_of_a_request(app: Flask, config: Config, keys: tuple[bytes, ...]) -> 
 
 
 def _put_gate_in_front(
-    app: Flask, config: Config, register: cookie_register.Register, keys: tuple[bytes, ...], *, strict: bool
+    app: Flask,
+    config: Config,
+    register: cookie_register.Register,
+    keys: tuple[bytes, ...],
+    clock: Callable[[], float],
+    *,
+    strict: bool,
 ) -> None:
     """Stack the middleware; the gate comes outermost."""
     policies = Policies(register, secure=config.secure, reports=reports.PATH)
@@ -234,4 +258,5 @@ def _put_gate_in_front(
         prefix=config.cookie_prefix,
         strict=strict,
         report=report,
+        clock=clock,
     )

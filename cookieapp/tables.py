@@ -17,6 +17,7 @@ from cookieapp.consent.models import (
 )
 from cookieapp.mail.models import WaitingLetter
 from cookieapp.operator.models import TrailEntry
+from cookieapp.statistics.models import StatBatch, StatDaily, StatDay, StatErased, StatEvent
 from cookieapp.storage.chore_runs import ChoreRun, ChoreTurn
 
 __all__ = [
@@ -35,6 +36,11 @@ __all__ = [
     "SecurityEvent",
     "SentLink",
     "ServiceText",
+    "StatBatch",
+    "StatDaily",
+    "StatDay",
+    "StatErased",
+    "StatEvent",
     "Totp",
     "TrailEntry",
     "User",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -88,8 +88,10 @@ def make_app(config: Config, redis: Redis) -> Iterator[MakeApp]:
     """Make applications on the test's stores; the gate raises unless `strict=False`."""
     made: list[Flask] = []
 
-    def make(settings: Config = config, *, strict: bool = True) -> Flask:
-        app = create_app(settings, strict=strict)
+    def make(
+        settings: Config = config, *, strict: bool = True, clock: Callable[[], float] = time.time
+    ) -> Flask:
+        app = create_app(settings, strict=strict, clock=clock)
         app.testing = False  # errors are answered as in production, with a page
         seed_advertisements(Stores.of(app).sql, settings.operator.name, demo=settings.demo)
         made.append(app)

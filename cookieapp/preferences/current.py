@@ -12,7 +12,7 @@ from config import LANGUAGES
 from cookieapp.accounts.models import User
 from cookieapp.consent import passage
 from cookieapp.consent.passage import Passage
-from cookieapp.preferences.formats import aware, format_moment, zone_of
+from cookieapp.preferences.formats import aware, format_moment, format_time, zone_of
 from cookieapp.preferences.values import Preferences, region_asked_for
 from cookieapp.web.here import notes, the_request
 from cookieapp.web.language import negotiate
@@ -41,6 +41,12 @@ def current() -> Preferences:
     own = notes()
     chosen: Preferences = own.preferences
     return chosen.completed(own.language, own.region)
+
+
+def time_of_day(value: datetime | int, region: str, language: str) -> str:
+    """Write the time of a moment's day, in the chosen time zone."""
+    chosen: Preferences = notes().preferences
+    return format_time(value, region, chosen.zone)
 
 
 def moment(value: datetime | int, region: str, language: str) -> Markup:

@@ -74,3 +74,34 @@ def week(region: str, first: str, language: str) -> list[str]:
     start = REGIONS[region][0].first_week_day if first == "region" else WEEKDAYS.index(first)
     names = dates.get_day_names("abbreviated", "stand-alone", locale=language)
     return [str(names[(start + day) % 7]) for day in range(7)]
+
+
+def decimal(value: float, region: str, language: str = "") -> str:
+    """Write a number with one digit after the point."""
+    return numbers.format_decimal(value, "#,##0.0", locale=REGIONS[region][0])
+
+
+def percent(value: float, region: str, language: str = "") -> str:
+    """Write a share as a percentage, with the region's sign and spaces."""
+    locale = REGIONS[region][0]
+    pattern = locale.percent_formats[None].pattern
+    if value and abs(value) < 0.1:
+        pattern = pattern.replace("0", "0.0")
+    return numbers.format_percent(value, pattern, locale=locale)
+
+
+def change(value: float, region: str, language: str = "") -> str:
+    """Write a change as a percentage, with its sign."""
+    written = percent(abs(value), region)
+    return f"−{written}" if value < 0 else f"+{written}"
+
+
+@lru_cache(maxsize=1024)
+def format_day(day: date, region: str, language: str) -> str:
+    """Write a day without its year, in short: 23 lis."""
+    return dates.format_skeleton("MMMd", day, locale=language)
+
+
+def format_month(day: date, region: str, language: str) -> str:
+    """Write a month and its year: listopad 2026."""
+    return dates.format_date(day, "LLLL y", locale=language)

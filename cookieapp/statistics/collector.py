@@ -1,65 +1,124 @@
-"""Count page views: of visitors who agreed by page, of everybody else as a plain total."""
+"""Notice what is shown: of visitors who agreed as an event, of everybody else as a plain total."""
 
 from __future__ import annotations
 
-import hashlib
-import re
 import secrets
 import time
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 
 from flask import Request, Response
 
+from cookieapp.accounts import identity
+from cookieapp.accounts.sessions import COOKIE as SESSION
 from cookieapp.consent import passage
-from cookieapp.storage.background import Background
+from cookieapp.consent.passage import Passage
+from cookieapp.statistics import audience, sources
+from cookieapp.statistics.audience import Apart
+from cookieapp.statistics.buffer import Buffer, Seen
+from cookieapp.statistics.events import VIEW, Event
+from cookieapp.statistics.pseudonyms import NUMBER, Pseudonyms
+from cookieapp.storage.unavailable import Unavailable
+from cookieapp.web.here import notes
 
 SERVICE = "statistics"
 COOKIE = "visitor"
-KEPT = 40 * 86_400  # seconds that a day's figures stay in Redis
-_NUMBER = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
+SPELLED_OUT = frozenset({"site.article"})
+"""Pages that are told apart by their address; of all others the route's pattern is kept."""
+
+GOALS = {"joining.confirm": "sign-up", "consent.decide": "decision", "preferences.save": "preferences"}
+"""Forms, by endpoint, whose success is a goal."""
+
+HEADERS = ("HTTP_REFERER", "HTTP_HOST", "QUERY_STRING", "HTTP_USER_AGENT", "HTTP_SEC_CH_UA_MOBILE")
 
 
 class Collector:
-    """Count one response after the other, without a trip to Redis on the request's path."""
+    """Look at one response after the other, without a trip to Redis on the request's path."""
 
-    def __init__(self, background: Background, key: bytes) -> None:
-        self._background = background
-        self._key = key[:64]
+    def __init__(
+        self,
+        buffer: Buffer,
+        keys: Sequence[bytes],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.buffer = buffer
+        self._pseudonyms = Pseudonyms(keys)
+        self._clock = clock
 
     def seen(self, request: Request, response: Response) -> None:
-        """Count a page that was shown. Errors, forms and everything that is not a page do not count."""
-        if request.method != "GET" or response.status_code != 200 or response.mimetype != "text/html":
+        """Count a response. Errors, and everything that is neither page nor goal, do not count."""
+        environ, rule = request.environ, request.url_rule
+        if rule is None:
             return
-        rule = request.url_rule
-        if rule is None or rule.rule.startswith("/operator"):
+        if environ["REQUEST_METHOD"] == "POST":
+            if response.status_code == 303 and rule.endpoint in GOALS:
+                self._goal(GOALS[rule.endpoint], request)
+        elif rule.rule.startswith("/operator"):  # the operator's own pages are nobody's visit
             return
-        day = _stamp(int(time.time()) // 86_400)
-        own = passage.current(request)
-        self._background.count(f"stat:{day}:responses", "all", KEPT)
-        if not own.allows(SERVICE):
+        elif response.status_code == 200 and response.mimetype == "text/html":
+            self._page(request, rule.endpoint, rule.rule)
+
+    def _page(self, request: Request, endpoint: str, pattern: str) -> None:
+        environ, own = request.environ, passage.current(request)
+        agreed = own.allows(SERVICE)
+        now = self._clock()
+        why = audience.apart(environ, agreed=agreed) or (Apart.STAFF if _is_staff(own) else None)
+        if why is not None:
+            self.buffer.add(int(now) // 86_400, "apart", why)
             return
-        number = own.cookies.get(COOKIE, "")
-        if not _NUMBER.fullmatch(number):
+        self.buffer.add(int(now) // 86_400, "responses")
+        if not agreed:
+            return
+        number = _number(own)
+        if not number:
             number = secrets.token_urlsafe(16)
             own.set(COOKIE, number)
-        self._background.count(f"stat:{day}:views", request.path, KEPT)
-        self._background.later("PFADD", f"stat:{day}:visitors", self._pseudonym(day, number))
-        self._background.later("EXPIRE", f"stat:{day}:visitors", KEPT)
+        self._note(number, VIEW, environ["PATH_INFO"] if endpoint in SPELLED_OUT else pattern, environ, now)
 
-    def _pseudonym(self, day: str, number: str) -> str:
-        """Give the visitor a name that is good for one day only."""
-        message = f"{day} {number}".encode()
-        return hashlib.blake2b(message, key=self._key, digest_size=12, person=b"visitor").hexdigest()
+    def _goal(self, goal: str, request: Request) -> None:
+        """Count a decision of anybody as a plain number, and a goal of those who agreed."""
+        now, own = self._clock(), passage.current(request)
+        if goal == "decision":
+            choice = request.form.get("choice", "")
+            self.buffer.add(int(now) // 86_400, "decisions", choice[:16])
+        number = _number(own)
+        if number and not audience.apart(request.environ, agreed=True) and not _is_staff(own):
+            rule = request.url_rule
+            self._note(number, goal, rule.rule if rule else "", request.environ, now)
+
+    def _note(self, number: str, kind: str, page: str, environ: Mapping[str, str], now: float) -> None:
+        kept = {name: environ[name] for name in HEADERS if name in environ}
+        language = notes().get("language", "")
+        self.buffer.note(Seen(number, partial(self._event, number, kind, page, kept, language, now)))
+
+    def _event(
+        self, number: str, kind: str, page: str, environ: Mapping[str, str], language: str, now: float
+    ) -> Event:
+        """Work out what is kept; done later, by the thread that sends it."""
+        return Event(
+            int(now * 1000),
+            self._pseudonyms.name(number),
+            kind,
+            page,
+            sources.referrer(environ.get("HTTP_REFERER", ""), environ.get("HTTP_HOST", "")),
+            sources.campaign(environ.get("QUERY_STRING", "")),
+            audience.device(environ.get("HTTP_USER_AGENT", ""), environ.get("HTTP_SEC_CH_UA_MOBILE", "")),
+            language,
+        )
 
 
-@lru_cache(maxsize=4)
-def _stamp(day: int) -> str:
-    """Write a day, counted from 1970, as figures are filed under it."""
-    return datetime.fromtimestamp(day * 86_400, UTC).strftime("%Y%m%d")
+def _number(own: Passage) -> str:
+    """Give the visitor's number, if there is one and it may be read."""
+    number = own.cookies.get(COOKIE, "") if own.allows(SERVICE) else ""
+    return number if NUMBER.fullmatch(number) else ""
 
 
-def days_until_today(number: int) -> list[datetime]:
-    """List the last days (UTC), oldest first."""
-    today = datetime.now(UTC)
-    return [today - timedelta(days=back) for back in reversed(range(number))]
+def _is_staff(own: Passage) -> bool:
+    """Tell whether an operator is asking; the session, if there is one, has been read for the page."""
+    if SESSION not in own.cookies:
+        return False
+    with suppress(Unavailable):
+        who = identity.current()
+        return who is not None and who.is_operator
+    return False

@@ -33,6 +33,16 @@ class Background:
         self._wake = threading.Event()
         self._stopped = False
         self._thread: threading.Thread | None = None
+        self._others: list[Callable[[], None]] = []
+
+    def also(self, send: Callable[[], None]) -> None:
+        """Have something else sent along in every round; it may raise Unavailable to be asked again."""
+        self._others.append(send)
+
+    def hurry(self) -> None:
+        """Do not wait for the clock: much has gathered."""
+        self.start()
+        self._wake.set()
 
     def count(self, key: str, field: str, life: int, number: int = 1) -> None:
         """Add to a field of a hash that is to live `life` seconds after the last addition."""
@@ -42,7 +52,7 @@ class Background:
                 self._lost(number)
                 return
             self._sums[place] = self._sums.get(place, 0) + number
-        self._start()
+        self.start()
 
     def later(self, *command: object) -> None:
         """Send a command soon; its answer is not wanted."""
@@ -51,10 +61,19 @@ class Background:
                 self._lost(1)
                 return
             self._queue.append(command)
-        self._start()
+        self.start()
 
     def flush(self) -> bool:
         """Send what has gathered; False where Redis is away and it has to wait."""
+        sent = self._flush_commands()
+        for send in self._others:
+            try:
+                send()
+            except Unavailable:
+                sent = False
+        return sent
+
+    def _flush_commands(self) -> bool:
         while True:
             with self._lock:
                 sums, self._sums = self._sums, {}
@@ -84,7 +103,8 @@ class Background:
                 self._sums[place] = self._sums.get(place, 0) + number
             self._queue.extendleft(reversed(commands))
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Have the thread run, from now on at the latest."""
         # Started on first use and not with the application, which may be made before a server forks.
         if self._thread is None:
             with self._lock:
@@ -96,6 +116,8 @@ class Background:
     def _run(self) -> None:
         while not self._stopped:
             self._wake.wait(INTERVAL)
+            if not self._stopped:
+                self._wake.clear()
             try:
                 self.flush()
             except Exception:  # the thread has to outlive whatever one round meets

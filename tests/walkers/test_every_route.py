@@ -81,7 +81,15 @@ LOGGED_IN = {
     "fresh.confirm_with_passkey",
     "fresh.form",
 }
-OPERATORS = {"operator.index", "operator.register", "operator.statistics", "operator.trail"}
+OPERATORS = {
+    "operator.index",
+    "operator.register",
+    "operator.statistics",
+    "operator.statistics_export",
+    "operator.statistics_live",
+    "operator.statistics_page",
+    "operator.trail",
+}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 

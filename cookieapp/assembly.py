@@ -24,7 +24,7 @@ from cookieapp.advertising.catalogue import Catalogue
 from cookieapp.advertising.interests import Interests
 from cookieapp.advertising.keeper import InterestKeeper
 from cookieapp.cli import add_commands
-from cookieapp.consent import contents, proof, reports
+from cookieapp.consent import contents, evidence, proof, reports
 from cookieapp.consent import views as consent
 from cookieapp.consent.drift import Drift
 from cookieapp.consent.gate import Gate
@@ -166,6 +166,7 @@ def _make_wings(
         policy,
         consent,
         contents,
+        evidence,
         reports,
         preferences_views,
         accounts,

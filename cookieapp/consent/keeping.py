@@ -18,6 +18,11 @@ def keep(passage: Passage, decision: Decision) -> None:
     passage.set(cookie.NAME, cookie.encode(decision, keys()[0]))
 
 
+def numbers(passage: Passage) -> frozenset[str]:
+    """List the consent ids that this browser holds."""
+    return frozenset({passage.decision.consent_id} if passage.decision is not None else ())
+
+
 def whose() -> str | None:
     """Tell in whose account the request is made, if somebody is logged in and it can be told."""
     ask: Callable[[], str | None] = current_app.extensions["cookieapp.consent.whose"]

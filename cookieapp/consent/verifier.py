@@ -108,6 +108,9 @@ def _sections(receipt: dict[str, Any], hashes: dict[str, Any]) -> list[Finding]:
             found.append(Finding(name, "the section is missing or was added"))
         elif name in receipt and digest(receipt[name]) != hashes[name]:
             found.append(Finding(name, "the section is not what was signed"))
+    ledger = receipt.get("ledger")
+    if not found and isinstance(ledger, dict) and digest(ledger.get("content")) != ledger.get("hash"):
+        found.append(Finding("ledger", "the record does not fit its own hash"))
     return found
 
 

@@ -13,7 +13,7 @@ from cookieapp.consent.shown import Shown
 from cookieapp.register import Service
 from cookieapp.web.here import the_request
 from cookieapp.web.pages import render
-from cookieapp.web.redirects import go, see_other, wanted_next
+from cookieapp.web.redirects import go, own_path, see_other, wanted_next
 
 blueprint = Blueprint("consent", __name__)
 
@@ -103,6 +103,8 @@ def decide() -> Response:
         return go("consent.form", saved=1, late=1, removed=list(outcome.removed) or None, next=target or None)
     if target:
         return see_other(target)
+    if outcome.withdrawn:
+        return go("evidence.withdrawn", record_id=outcome.record, back=own_path(request.form.get("back")))
     return go("consent.form", saved=1, removed=list(outcome.removed) or None)
 
 

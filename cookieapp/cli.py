@@ -54,7 +54,7 @@ def _stores_up(app: Flask) -> Iterator[None]:
         raise click.ClickException(str(error)) from None
 
 
-consent = Accounts("consent", help="Decisions about cookies: verify, rotate-key.")
+consent = Accounts("consent", help="Decisions about cookies: verify, rotate-key, rules.")
 
 
 @consent.command("verify")
@@ -68,6 +68,13 @@ def verify_ledger(expect: str | None) -> None:
 def rotate_signing_key() -> None:
     """Make a new key for receipts; receipts signed before stay verifiable."""
     consent_commands.rotate_key()
+
+
+@consent.command("rules")
+@click.argument("answerer", type=click.Choice(tuple(consent_commands.ANSWERERS)))
+def rules_for_answerers(answerer: str) -> None:
+    """Write the rule by which a browser extension may answer our question, as JSON."""
+    consent_commands.rules(answerer)
 
 
 users = Accounts("users", help="Accounts: create, promote, disable, enable, end-sessions.")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 from flask import current_app
 
 from cookieapp.consent.audit import Broken, Checkpoint, audit
 from cookieapp.consent.ledger import ledger
+from cookieapp.consent.rules import autoconsent, consent_o_matic
 from cookieapp.consent.signing import Ring
+from cookieapp.register import Register
 from cookieapp.storage.stores import sql
 
 
@@ -36,3 +40,14 @@ def rotate_key() -> None:
     """Make a new signing key; the old one stays in the list of public keys."""
     signer = ledger().rotate_key()
     click.echo(f"Receipts are signed by the key {signer.id} from now on. The keys before it are kept.")
+
+
+ANSWERERS = ("autoconsent", "consent-o-matic")
+
+
+def rules(answerer: str) -> None:
+    """Print the rule for an extension that answers questions about cookies."""
+    register: Register = current_app.wsgi_app.register  # type: ignore[attr-defined]
+    address: str = current_app.extensions["cookieapp.config"].public_url
+    rule = autoconsent(address) if answerer == "autoconsent" else consent_o_matic(register)
+    click.echo(json.dumps(rule, indent=2, ensure_ascii=False))

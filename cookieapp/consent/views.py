@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Blueprint, Response, abort, request
+from markupsafe import Markup
 
 from cookieapp.consent import choices, passage
 from cookieapp.consent.decision import Decision
 from cookieapp.consent.passage import Passage
 from cookieapp.consent.shown import Shown
-from cookieapp.register import Service
+from cookieapp.consent.state import written
+from cookieapp.register import Register, Service
 from cookieapp.web.here import the_request
 from cookieapp.web.pages import render
 from cookieapp.web.redirects import go, own_path, see_other, wanted_next
@@ -26,6 +29,7 @@ class Undisclosed:
     decision: bool | None
     signal: bool
     withdrawable: bool
+    state: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,9 @@ class ConsentView:
 
     def shared(self) -> Undisclosed:
         """Leave out what is this visitor's alone: when was decided, and under which number."""
-        return Undisclosed(self.questions, self.decision is not None or None, self.signal, self.withdrawable)
+        return Undisclosed(
+            self.questions, self.decision is not None or None, self.signal, self.withdrawable, self.state
+        )
 
     @property
     def questions(self) -> tuple[Service, ...]:
@@ -60,9 +66,20 @@ class ConsentView:
             service.id in self.passage.permitted for service in self.passage.register.optional_services
         )
 
+    @property
+    def state(self) -> Markup:
+        """Give what scripts may know, as JSON."""
+        own = self.passage
+        return _state(own.register, own.permitted, own.decision is not None, own.signal)
+
     def allows(self, service_id: str) -> bool:
         """Tell whether a service may set and read its cookies."""
         return self.passage.allows(service_id)
+
+
+@lru_cache(maxsize=256)
+def _state(register: Register, permitted: frozenset[str], decided: bool, signal: bool) -> Markup:
+    return Markup(written(register, permitted, decided=decided, signal=signal))  # noqa: S704 - made safe there
 
 
 def for_page() -> ConsentView:

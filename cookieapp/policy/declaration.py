@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from config import Operator
+from cookieapp.consent.decision import SIGNALLED
 from cookieapp.register import Category, Cookie, Register, Service
 
 
@@ -14,6 +15,7 @@ def declaration(register: Register, operator: Operator, prefix: str) -> dict[str
         "schema": 1,
         "operator": {"name": operator.name, "site": operator.site, "address": operator.address},
         "cookie_name_prefix": prefix,
+        "signals": {"sec_gpc": {"honoured": True, "refuses": sorted(SIGNALLED)}},
         "categories": [_category(category) for category in register.categories],
         "partners": [
             {
@@ -24,8 +26,21 @@ def declaration(register: Register, operator: Operator, prefix: str) -> dict[str
                 "policy_url": partner.policy_url,
                 "opt_out_url": partner.opt_out_url,
                 "origins": {directive: list(origins) for directive, origins in partner.origins.items()},
+                "features": list(partner.features),
+                "consent_mode": list(partner.consent_mode),
             }
             for partner in register.partners
+        ],
+        "contents": [
+            {
+                "id": content.id,
+                "service": content.service.id,
+                "kind": content.kind,
+                "url": content.url,
+                "name": dict(content.name),
+                "purpose": dict(content.purpose),
+            }
+            for content in register.contents.values()
         ],
     }
 
@@ -59,6 +74,7 @@ def _cookie(cookie: Cookie) -> dict[str, Any]:
     return {
         "name": cookie.name,
         "setter": cookie.setter,
+        "pattern": cookie.is_pattern,
         "first_party": cookie.first_party,
         "lifetime": str(cookie.lifetime),
         "lifetime_on_request": str(longer) if longer else None,

@@ -119,7 +119,7 @@ class Category:
     services: tuple[Service, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Register:
     """Everything that is declared, ready to be asked."""
 

@@ -28,6 +28,10 @@
   status.setAttribute("role", "status");
   document.body.append(status);
 
+  /* What is allowed, for scripts that want to know (docs/cookies-json.md). */
+  const tell = () => document.dispatchEvent(new CustomEvent("cookieapp:consent", { detail: JSON.parse(find("#choices").text) }));
+  tell();
+
   /* The question about cookies, answered where it stands. Where an answer lets a partner in, the
      page has to come anew: what it may load was settled when it was sent. */
   const banner = find("#consent-banner");
@@ -44,11 +48,12 @@
       if (find("#consent-banner", page)) throw new Error("asked again");
       replace("footer", page);
       replace("#consent-state", page);
+      replace("#choices", page);
       banner.remove();
       find("#main").focus({ preventScroll: true });
       status.textContent = words.saved;
       history.replaceState(history.state, "", location.href);
-      document.dispatchEvent(new CustomEvent("cookieapp:consent", { detail: { choice: submitter.value } }));
+      tell();
     } catch {
       form.append(make("input", { type: "hidden", name: submitter.name, value: submitter.value }));
       form.submit();

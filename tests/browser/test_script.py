@@ -25,12 +25,15 @@ def test_the_question_is_answered_without_a_new_page(tab: Tab, choice: str) -> N
     tab.open("/cookies")
     tab.page.evaluate(
         """() => { window.before = true; window.heard = [];
-        document.addEventListener('cookieapp:consent', event => window.heard.push(event.detail.choice)) }"""
+        document.addEventListener('cookieapp:consent', event => window.heard.push(event.detail)) }"""
     )
     tab.banner.locator(f"button[value={choice}]").click()
     expect(tab.banner).to_have_count(0)
     assert tab.page.evaluate("window.before") is True
-    assert tab.page.evaluate("window.heard") == [choice]
+    [state] = tab.page.evaluate("window.heard")
+    assert state["decided"] is True
+    assert set(state["services"].values()) == {choice == "accept_all"}
+    assert state == tab.page.evaluate("JSON.parse(document.getElementById('choices').textContent)")
     assert has_focus(tab.main)
     assert tab.page.get_by_role("status").inner_text().strip()
     assert "consent" in tab.cookies

@@ -8,10 +8,10 @@ import click
 from flask import current_app
 
 from cookieapp.consent.audit import Broken, Checkpoint, audit
+from cookieapp.consent.gate import Gate
 from cookieapp.consent.ledger import ledger
 from cookieapp.consent.rules import autoconsent, consent_o_matic
 from cookieapp.consent.signing import Ring
-from cookieapp.register import Register
 from cookieapp.storage.stores import sql
 
 
@@ -47,7 +47,8 @@ ANSWERERS = ("autoconsent", "consent-o-matic")
 
 def rules(answerer: str) -> None:
     """Print the rule for an extension that answers questions about cookies."""
-    register: Register = current_app.wsgi_app.register  # type: ignore[attr-defined]
+    gate = current_app.wsgi_app
+    assert isinstance(gate, Gate)
     address: str = current_app.extensions["cookieapp.config"].public_url
-    rule = autoconsent(address) if answerer == "autoconsent" else consent_o_matic(register)
+    rule = autoconsent(address) if answerer == "autoconsent" else consent_o_matic(gate.register)
     click.echo(json.dumps(rule, indent=2, ensure_ascii=False))

@@ -41,8 +41,7 @@ def change_password() -> Response:
     if "weigh" in request.form:
         return _page(sent)
     attempt = guard().confirmation(user.id, request.remote_addr or "")
-    admitted = guard().admits(attempt)
-    if not passwords().verify(user.password_hash if admitted else None, sent.old.data or ""):
+    if not guard().admits(attempt) or not passwords().verify(user.password_hash, sent.old.data or ""):
         sent.old.errors = [_("This is not your present password. After ten attempts, please wait an hour.")]
         return _page(sent, 422)
     guard().forgive(attempt)

@@ -46,8 +46,7 @@ def confirm() -> Response:
     if not sent.validate():
         return _page(sent, 422)
     attempt = guard().confirmation(user.id, request.remote_addr or "")
-    admitted = guard().admits(attempt)
-    if not passwords().verify(user.password_hash if admitted else None, sent.password.data or ""):
+    if not guard().admits(attempt) or not passwords().verify(user.password_hash, sent.password.data or ""):
         sent.password.errors = [_("This is not your password. After ten attempts, please wait an hour.")]
         return _page(sent, 422)
     if factors().any(user.id) and not _code_is_good(user, sent.code.data or ""):

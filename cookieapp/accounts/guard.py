@@ -1,7 +1,11 @@
 """The guard before the login: guessing is slowed, the owner is not.
 
-Failures are counted for each known browser, and for all strangers of an account together.
-Nothing that is kept names a person: keys are keyed hashes that live for an hour.
+Failures are counted for each known browser, and for all strangers of an account together
+(OWASP, "Slow down online guessing attacks with device cookies"). Two budgets of strangers
+stand beside it: of each network, and of all strangers everywhere, against a few guesses at
+each of many accounts. Known browsers and passkeys pass both, so that neither can shut out
+everybody. Nothing that is kept names a person: keys are keyed hashes, of accounts for an
+hour and of networks for ten minutes.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from dataclasses import dataclass
 from cookieapp.accounts import device
 from cookieapp.accounts.directory import address_key
 from cookieapp.storage.redis import Command, Redis
-from cookieapp.storage.stores import redis
+from cookieapp.storage.stores import background, redis
 from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web.csrf import keys
 
@@ -22,6 +26,8 @@ WINDOW = 3_600  # seconds
 PER_BROWSER = 10
 PER_ACCOUNT = 10
 PER_NETWORK = 100
+PER_SITE = 600
+SHORT_WINDOW = 600  # seconds, of networks and of the site
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,14 @@ class Attempt:
     limit: int
     network: str
     known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether an attempt's password may be checked, and whether it is the last one that may."""
+
+    admitted: bool
+    last: bool
 
 
 class Guard:
@@ -68,24 +82,44 @@ class Guard:
         return Attempt(bucket, PER_ACCOUNT, self._key("network", network_of(remote)), known=True)
 
     def admits(self, attempt: Attempt) -> bool:
-        """Count an attempt and tell whether its password may be checked.
+        """Count an attempt and tell whether its password may be checked."""
+        return self.weigh(attempt).admitted
+
+    def weigh(self, attempt: Attempt) -> Standing:
+        """Count an attempt and say how it stands. Raises Unavailable.
 
         Counting comes first, so that a thousand attempts at once are counted like a
         thousand in a row.
         """
-        mine, _, network, _ = self._redis.trip(
+        mine, _, network, _, site = self._redis.trip(
             [
                 ("INCR", attempt.bucket),
                 ("EXPIRE", attempt.bucket, WINDOW, "NX"),
                 ("INCR", attempt.network),
-                ("EXPIRE", attempt.network, WINDOW, "NX"),
+                ("EXPIRE", attempt.network, SHORT_WINDOW, "NX"),
+                ("GET", self._key("site", "")),
             ]
         )
-        for answer in (mine, network):
+        for answer in (mine, network, site):
             if isinstance(answer, Exception):
                 raise Unavailable("redis", answer)
         # A network may be a whole city behind one address: its strangers must not shut out who is known.
-        return bool(mine <= attempt.limit and (attempt.known or network <= PER_NETWORK))
+        room = attempt.known or (network <= PER_NETWORK and int(site or 0) < PER_SITE)
+        return Standing(mine <= attempt.limit and room, mine == attempt.limit)
+
+    def failed(self, attempt: Attempt) -> None:
+        """Note a stranger's wrong password for the whole site.
+
+        Only those count that were really checked: somebody who is locked out of one account
+        cannot use up what all strangers have. It is noted off the request.
+        """
+        if not attempt.known:
+            background().later("INCR", self._key("site", ""))
+            background().later("EXPIRE", self._key("site", ""), SHORT_WINDOW, "NX")
+
+    def first_in(self, seconds: int, attempt: Attempt) -> bool:
+        """Tell whether this is asked for the first time in so many seconds about an attempt's account."""
+        return bool(self._redis.do("SET", f"{attempt.bucket}:told", "1", "NX", "EX", seconds))
 
     def forgives(self, attempt: Attempt) -> list[Command]:
         """Give the commands that clear the bucket after a success; the network only gets this one back."""

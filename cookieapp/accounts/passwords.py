@@ -20,6 +20,7 @@ from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatc
 from flask import current_app
 from werkzeug.exceptions import ServiceUnavailable
 
+from cookieapp.accounts.pace import Pace
 from cookieapp.accounts.strength import Judgement, judge
 
 SHORTEST = 15
@@ -38,7 +39,9 @@ class Passwords:
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
         self._worker = ThreadPoolExecutor(1, "passwords", initializer=_step_back)
         self._places = threading.BoundedSemaphore(QUEUE + 1)
-        self._nobody = self._hasher.hash(os.urandom(32).hex())
+        self._pace = Pace()
+        with self._pace.measured():
+            self._nobody = self._hasher.hash(os.urandom(32).hex())
 
     def hash(self, password: str) -> str:
         """Give the hash to keep; ServiceUnavailable where too many wait already."""
@@ -51,8 +54,13 @@ class Passwords:
         Without a hash the same work is done for nobody, so that time tells nothing about
         which accounts exist (ASVS v5.0.0-6.3.8).
         """
-        fits: bool = self._queued(self._fits, kept or self._nobody, password[:LONGEST])
+        with self._pace.measured():
+            fits: bool = self._queued(self._fits, kept or self._nobody, password[:LONGEST])
         return fits and kept is not None
+
+    def pretend(self) -> None:
+        """Take the time of a check for somebody whose password is not looked at; costs no hash."""
+        self._pace.keep()
 
     def weigh(self, password: str, own_words: Sequence[str]) -> Judgement:
         """Judge a new password, in the queue as well: it may take as long as a hash."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from cookieapp.accounts import awaiting, device, events, identity
+from cookieapp.accounts.checking import authenticate
 from cookieapp.accounts.directory import directory
 from cookieapp.accounts.entrance import admit
 from cookieapp.accounts.factors import passkeys
 from cookieapp.accounts.factors.store import has_second_factor
 from cookieapp.accounts.forms import LoginForm
-from cookieapp.accounts.guard import Attempt, guard
-from cookieapp.accounts.models import User
-from cookieapp.accounts.passwords import passwords
+from cookieapp.accounts.guard import guard
 from cookieapp.accounts.standing import hindrance
 from cookieapp.consent import passage
 from cookieapp.web.figures import LOGINS
@@ -53,7 +52,7 @@ def enter() -> Response:
         return _login_page(form, 422)
     address, device_cookie = form.email.data or "", passage.current(request).cookies.get(device.NAME, "")
     attempt = guard().attempt(address, device_cookie, request.remote_addr or "")
-    user = _authenticate(attempt, address, form.password.data or "")
+    user = authenticate(attempt, address, form.password.data or "")
     hindered = hindrance(user) if user else None
     if hindered is not None:
         return hindered
@@ -99,20 +98,6 @@ def account() -> Response:
 def change_password() -> Response:
     """Lead password managers to the place (W3C, A well-known URL for changing passwords)."""
     return go("accounts.account")
-
-
-def _authenticate(attempt: Attempt, address: str, password: str) -> User | None:
-    """Find the account that both fit. Whatever is wrong takes the same time and looks the same."""
-    admitted = guard().admits(attempt)
-    user = directory().find(address) if admitted else None
-    if not passwords().verify(user.password_hash if user else None, password):
-        return None
-    if user is None or user.disabled_at is not None:
-        return None
-    if passwords().outdated(user.password_hash):
-        user.password_hash = passwords().hash(password)
-        directory().set_password_hash(user.id, user.password_hash)
-    return user
 
 
 def _login_page(form: LoginForm, status: int = 200) -> Response:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import statistics
+import time
+from dataclasses import replace
+
 import pytest
 from flask import Flask
-from support.cast import ALICE, BOB, PASSWORD
+from sqlalchemy import func, select
+from support.cast import ALICE, BOB, PASSWORD, MakeApp
 from support.client import Browser
 
+from config import Config
 from cookieapp.accounts import guard
 from cookieapp.accounts.directory import Directory
+from cookieapp.accounts.events import events
 from cookieapp.accounts.passwords import Passwords
+from cookieapp.mail.models import WaitingLetter
 from cookieapp.storage.redis import Redis
+from cookieapp.storage.stores import Stores
 
 
 @pytest.fixture
@@ -94,6 +103,105 @@ def test_a_forged_device_cookie_is_a_stranger_s(app: Flask, accounts: Directory,
     assert checked == []
 
 
+def test_two_thousand_addresses_together_have_ten_guesses(
+    make_app: MakeApp, config: Config, accounts: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind one proxy, each guess from an address of its own; `python -m bench guessing` sends all 2,000."""
+    site = make_app(replace(config, trusted_proxies=1))
+    owner = Browser(site).logged_in(ALICE, PASSWORD)
+    owner.submit("/logout", {}, form_on="/account")
+    passwords: Passwords = site.extensions["cookieapp.passwords"]
+    seen: list[str] = []
+    plain = passwords.verify
+    monkeypatch.setattr(passwords, "verify", lambda kept, word: (seen.append(word), plain(kept, word))[1])
+    monkeypatch.setattr(passwords._pace, "_wait", lambda seconds: None)
+    for number in range(150):
+        network = f"198.51.{number // 200}.{number % 200}" if number % 2 else f"2001:db8:{number:x}::1"
+        stranger = Browser(site, X_Forwarded_For=network)
+        assert stranger.post("/login", {"email": ALICE, "password": f"guess {number}"}).status_code == 422
+        if number == 75:
+            assert owner.post("/login", {"email": ALICE, "password": PASSWORD}).status_code == 303
+    assert len([word for word in seen if word.startswith("guess")]) == guard.PER_ACCOUNT
+
+
+def test_all_strangers_together_have_a_budget_which_known_browsers_and_locked_accounts_do_not_touch(
+    app: Flask, alice: Browser, checked: list[str], redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice.submit("/logout", {}, form_on="/account")
+    monkeypatch.setattr(guard, "PER_SITE", 12)
+    guess(Browser(app), 15)  # ten of them are checked; the rest are locked out and cost the site nothing
+    Stores.of(app).background.flush()
+    assert Browser(app).post("/login", {"email": BOB, "password": PASSWORD}).status_code == 303
+    for number in range(4):
+        guess(Browser(app), 1, f"nobody{number}@example.com")
+    Stores.of(app).background.flush()
+    assert Browser(app).post("/login", {"email": BOB, "password": PASSWORD}).status_code == 422
+    assert alice.post("/login", {"email": ALICE, "password": PASSWORD}).status_code == 303
+
+
+def test_a_locked_attempt_costs_no_hash_and_takes_as_long_as_one(
+    app: Flask, accounts: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passwords: Passwords = app.extensions["cookieapp.passwords"]
+    guess(Browser(app), guard.PER_ACCOUNT)
+    waited: list[float] = []
+    monkeypatch.setattr(passwords._pace, "_wait", waited.append)
+    monkeypatch.setattr(passwords, "_fits", lambda *_: pytest.fail("a hash was made"))
+    guess(Browser(app), 8)
+    real = list(passwords._pace._took)
+    assert len(waited) == 8
+    assert set(waited) <= set(real)
+    assert len(real) == guard.PER_ACCOUNT + 1
+
+
+def test_unknown_wrong_and_locked_look_the_same_and_take_the_same_time(
+    app: Flask, accounts: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "PER_NETWORK", 10_000)
+    guess(Browser(app), guard.PER_ACCOUNT, BOB)
+    taken: dict[str, list[float]] = {"unknown": [], "wrong": [], "locked": []}
+    bodies: dict[str, set[str]] = {kind: set() for kind in taken}
+    addresses = {"unknown": "nobody@example.com", "wrong": ALICE, "locked": BOB}
+    for number in range(6):
+        for kind, address in addresses.items():
+            began = time.perf_counter()
+            answer = Browser(app).post("/login", {"email": address, "password": f"guess {number}"})
+            taken[kind].append(time.perf_counter() - began)
+            bodies[kind].add(f"{answer.status_code} {answer.text.replace(address, 'someone')}")
+    assert bodies["unknown"] == bodies["wrong"] == bodies["locked"]
+    medians = [statistics.median(times) for times in taken.values()]
+    assert max(medians) < 2 * min(medians) + 0.02, taken
+
+
+def test_the_owner_is_told_of_wrong_passwords_and_once_a_day_by_letter(
+    app: Flask, accounts: Directory, redis: Redis
+) -> None:
+    def kinds() -> list[str]:
+        app.extensions["cookieapp.errands"].finish()
+        owner = accounts.find(ALICE)
+        assert owner is not None
+        with app.app_context():
+            return [event.kind for event in events().all_of(owner.id)]
+
+    def letters() -> int:
+        with Stores.of(app).sql.session() as session:
+            waiting = session.scalar(
+                select(func.count()).select_from(WaitingLetter).where(WaitingLetter.kind == "notice")
+            )
+        return waiting or 0
+
+    app.extensions["cookieapp.courier"].stop()
+    guess(Browser(app), guard.PER_ACCOUNT + 3)
+    assert kinds() == ["login-failed"] * guard.PER_ACCOUNT + ["login-locked"]
+    assert letters() == 1
+    for key in redis.do("KEYS", "guard:*"):
+        if not key.endswith(b":told"):
+            redis.do("DEL", key)
+    guess(Browser(app), guard.PER_ACCOUNT)
+    assert kinds().count("login-locked") == 2
+    assert letters() == 1
+
+
 def test_a_success_does_not_forgive_the_network(app: Flask, accounts: Directory, redis: Redis) -> None:
     guess(Browser(app), 3, "nobody@example.com")
     Browser(app).logged_in(ALICE, PASSWORD)
@@ -105,8 +213,9 @@ def test_what_is_kept_names_nobody_and_lives_for_an_hour(
     app: Flask, accounts: Directory, redis: Redis
 ) -> None:
     guess(Browser(app), 1)
+    Stores.of(app).background.flush()
     keys = redis.do("KEYS", "guard:*")
-    assert len(keys) == 2
+    assert len(keys) == 3
     assert not any(b"127.0.0.1" in key or b"alice" in key for key in keys)
     assert all(0 < redis.do("TTL", key) <= guard.WINDOW for key in keys)
 

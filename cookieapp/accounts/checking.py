@@ -1,0 +1,48 @@
+"""Whether an e-mail address and a password fit: the same answer and time whatever is wrong."""
+
+from __future__ import annotations
+
+from cookieapp.accounts import notices
+from cookieapp.accounts.directory import directory
+from cookieapp.accounts.entrance import this_browser
+from cookieapp.accounts.events import record
+from cookieapp.accounts.guard import Attempt, guard
+from cookieapp.accounts.models import User
+from cookieapp.accounts.passwords import passwords
+from cookieapp.storage.errands import errands
+
+TOLD_ONCE_IN = 24 * 3600
+"""Seconds between two letters about guessing: whoever guesses must not fill the owner's letter box."""
+
+
+def authenticate(attempt: Attempt, address: str, password: str) -> User | None:
+    """Find the account that both fit; None for an unknown address, a wrong password and who has to wait.
+
+    Raises Unavailable, and ServiceUnavailable where too many wait already.
+    """
+    standing = guard().weigh(attempt)
+    user = directory().find(address)
+    if not standing.admitted:
+        passwords().pretend()
+        return None
+    if not passwords().verify(user.password_hash if user else None, password):
+        guard().failed(attempt)
+        if user is not None:
+            # Off the request: an answer must not take longer because there is an owner to tell.
+            errands().later(_tell, user, attempt, this_browser(), last=standing.last)
+        return None
+    if user is None or user.disabled_at is not None:
+        return None
+    if passwords().outdated(user.password_hash):
+        user.password_hash = passwords().hash(password)
+        directory().set_password_hash(user.id, user.password_hash)
+    return user
+
+
+def _tell(user: User, attempt: Attempt, browser: str, *, last: bool) -> None:
+    """Write the failure down for the owner; after the last one that was allowed, send a letter."""
+    record(user.id, "login-failed", browser=browser)
+    if last:
+        record(user.id, "login-locked")
+        if guard().first_in(TOLD_ONCE_IN, attempt):
+            notices.tell(user, "login-locked")

@@ -51,11 +51,12 @@ def _category(category: Category) -> dict[str, Any]:
         "consent": category.needs_consent,
         "name": dict(category.name),
         "purpose": dict(category.purpose),
-        "services": [_service(service) for service in category.services],
+        "services": [service_as_values(service) for service in category.services],
     }
 
 
-def _service(service: Service) -> dict[str, Any]:
+def service_as_values(service: Service) -> dict[str, Any]:
+    """Write one service as plain values."""
     return {
         "id": service.id,
         "hash": service.hash,

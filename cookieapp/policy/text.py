@@ -12,7 +12,7 @@ from cookieapp.web.language import catalogue
 from cookieapp.web.pages import url_for
 from cookieapp.web.prose import Section, prose, read, sections
 
-EFFECTIVE = date(2026, 11, 23)
+EFFECTIVE = date(2026, 11, 25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,18 @@ class PolicyText:
     def sections(self, language: str, pinned: bool) -> list[Section]:
         """Give the sections with the operator's name and our own addresses filled in."""
         if (language, pinned) not in self._made:
-            text = self._bodies[language]
-            for name, value in self._facts().items():
-                text = text.replace("{{ " + name + " }}", value)
-            self._made[language, pinned] = sections(text, catalogue(language).gettext("Table"))
+            self._made[language, pinned] = self.filled(self._bodies[language], language)
         return self._made[language, pinned]
+
+    def body(self, language: str) -> str:
+        """Give the words as they are written, in Markdown."""
+        return self._bodies[language]
+
+    def filled(self, text: str, language: str) -> list[Section]:
+        """Give the sections of a text, with the same filled in."""
+        for name, value in self._facts().items():
+            text = text.replace("{{ " + name + " }}", value)
+        return sections(text, catalogue(language).gettext("Table"))
 
     def _facts(self) -> dict[str, str]:
         return {

@@ -7,10 +7,14 @@ from flask import Blueprint, Response, abort, current_app, g, json, request
 from config import Config
 from cookieapp.consent import passage
 from cookieapp.consent.setcookie import is_name
+from cookieapp.policy import history
+from cookieapp.policy.archive import read_archive
 from cookieapp.policy.browsers import for_visitor, read_browsers
+from cookieapp.policy.changes import told
 from cookieapp.policy.declaration import declaration
 from cookieapp.policy.here import delete as delete_cookie
 from cookieapp.policy.here import found
+from cookieapp.policy.search import LONGEST, search
 from cookieapp.policy.text import PolicyText
 from cookieapp.web.csrf import keys
 from cookieapp.web.pages import render, respond
@@ -18,17 +22,53 @@ from cookieapp.web.redirects import go
 
 blueprint = Blueprint("policy", __name__)
 _browsers = read_browsers()
+_archive = read_archive()
 
 
 @blueprint.get("/cookies")
 def policy() -> Response:
     """Show the policy: our words, and tables made from the register."""
     text: PolicyText = current_app.extensions["cookieapp.policy"]
+    own, question = passage.current(request), request.args.get("q", "").strip()
     return render(
         "policy/policy.html",
         sections=text.sections(g.language, g.pinned),
         browsers=for_visitor(_browsers, request.headers.get("User-Agent", ""), g.language),
         version=text.version,
+        question=question[:LONGEST],
+        hits=search(own.register, question, g.language) if question else None,
+        changed=history.told_otherwise(own),
+    )
+
+
+@blueprint.get("/cookies/versions")
+def versions() -> Response:
+    """Show what changed since the last version and since the visitor's decision, and all versions."""
+    text: PolicyText = current_app.extensions["cookieapp.policy"]
+    own = passage.current(request)
+    return render(
+        "policy/versions.html",
+        version=text.version,
+        archive=_archive,
+        words=history.words_since(text, _archive, g.language),
+        services=history.services_since(own.register, _archive, g.language),
+        since=history.since_decision(own, g.language),
+    )
+
+
+@blueprint.get("/cookies/versions/<day>")
+def version(day: str) -> Response:
+    """Show an earlier version as it was."""
+    kept = next((one for one in _archive if one.day.isoformat() == day), None)
+    if kept is None:
+        abort(404)
+    text: PolicyText = current_app.extensions["cookieapp.policy"]
+    return render(
+        "policy/version.html",
+        kept=kept,
+        spoken=kept.text(g.language)[1],
+        sections=text.filled(*kept.text(g.language)),
+        told=told,
     )
 
 

@@ -46,6 +46,8 @@ EVERYBODY = {
     "policy.global_privacy_control",
     "policy.here",
     "policy.policy",
+    "policy.version",
+    "policy.versions",
     "policy.security",
     "preferences.form",
     "preferences.save",

@@ -1,0 +1,99 @@
+"""What changed between two versions of the policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cookieapp.register import Lifetime
+from cookieapp.web.texts import lifetime
+
+_HEADING = re.compile(r"^## (.+?) \{#([a-z-]+)\}$", re.MULTILINE)
+_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+_MARKS = re.compile(r"\*\*|`|^[>#-]+ |^\d+\. |\{\{ [a-z_.]+ \}\}", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A part of the text, or a service: `kind` is new, gone or changed; then and now are its sentences."""
+
+    kind: str
+    name: str
+    then: tuple[str, ...]
+    now: tuple[str, ...]
+
+
+def of_text(then: str, now: str) -> list[Change]:
+    """Compare two texts part by part, in the order of the new one."""
+    before, after = _parts(then), _parts(now)
+    found = [
+        _change(title, before[name][1] if name in before else None, lines)
+        for name, (title, lines) in after.items()
+    ]
+    found += [_change(title, lines, None) for name, (title, lines) in before.items() if name not in after]
+    return [change for change in found if change is not None]
+
+
+def of_services(
+    then: Mapping[str, Mapping[str, Any]], now: Mapping[str, Mapping[str, Any]], language: str
+) -> list[Change]:
+    """Compare what two registers say about each service, in one language."""
+    found = [_change(_name(one, language), told(then.get(name), language), told(one, language))
+             for name, one in now.items()]  # fmt: skip
+    found += [
+        _change(_name(one, language), told(one, language), None)
+        for name, one in then.items()
+        if name not in now
+    ]
+    return [change for change in found if change is not None]
+
+
+def told(service: Mapping[str, Any] | None, language: str) -> tuple[str, ...] | None:
+    """Give the sentences in which a service is described; None for no service."""
+    if service is None:
+        return None
+    lines = [_in(service[part], language) for part in ("purpose", "reason", "without") if service.get(part)]
+    for cookie in service["cookies"]:
+        lives = filter(None, (cookie["lifetime"], cookie.get("lifetime_on_request")))
+        life = " / ".join(lifetime(Lifetime.parse(one), language) for one in lives)
+        said = f"{_in(cookie['purpose'], language)} {_in(cookie['content'], language)}"
+        lines.append(f"{cookie['name']} ({life}): {said}")
+    return tuple(lines)
+
+
+def _change(name: str, then: tuple[str, ...] | None, now: tuple[str, ...] | None) -> Change | None:
+    if then == now:
+        return None
+    kind = "new" if then is None else "gone" if now is None else "changed"
+    old, fresh = then or (), now or ()
+    if kind == "changed":
+        old, fresh = (
+            tuple(line for line in old if line not in fresh),
+            tuple(line for line in fresh if line not in old),
+        )
+    return Change(kind, name, old, fresh)
+
+
+def _parts(text: str) -> dict[str, tuple[str, tuple[str, ...]]]:
+    found = _HEADING.split(text)[1:]
+    return {
+        name: (title, _plain(body))
+        for title, name, body in zip(found[::3], found[1::3], found[2::3], strict=True)
+    }
+
+
+def _plain(body: str) -> tuple[str, ...]:
+    text = _MARKS.sub("", _LINK.sub(r"\1", body))
+    return tuple(line.strip(" |") for line in text.splitlines() if line.strip(" |-"))
+
+
+def _name(service: Mapping[str, Any], language: str) -> str:
+    return _in(service["name"], language)
+
+
+def _in(text: Any, language: str) -> str:
+    if not isinstance(text, Mapping):
+        return str(text)
+    return str(text.get(language) or text.get("en") or next(iter(text.values()), ""))

@@ -53,8 +53,9 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   const message = form.querySelector("[data-passkey-words]");
   form.querySelector("[data-passkey-without]").hidden = true;
   button.disabled = false;
-  form.addEventListener("submit", async (event) => {
+  const start = async (event) => {
     event.preventDefault();
+    if (button.disabled || !form.reportValidity()) return;
     button.disabled = true;
     message.textContent = "";
     try {
@@ -64,5 +65,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       message.textContent = form.dataset[words[error.name] ?? "failed"];
       button.disabled = false;
     }
-  });
+  };
+  button.addEventListener("click", start);
+  form.addEventListener("submit", start);
 }

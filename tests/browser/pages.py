@@ -168,7 +168,7 @@ class Tab:
             self.hands.choose(form.locator(f"input[name={name}][value='{value}']"))
         if remember:
             self.hands.tick(form.locator("input[name=remember]"))
-        self.press(form.locator("button[type=submit]"))
+        self.press(form.locator("button[type=submit]").first)
 
     def sign_up(self, email: str, password: str = PASSWORD) -> None:
         """Open an account."""
@@ -207,7 +207,7 @@ class Tab:
         self.hands.write(form.locator("input[name=password]"), password)
         if remember:
             self.hands.tick(form.locator("input[name=remember]"))
-        self.press(form.locator("button[type=submit]"))
+        self.press(form.locator("button[type=submit]").first)
 
     # What the browser has and says
 

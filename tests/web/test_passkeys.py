@@ -30,7 +30,7 @@ def add(browser: Browser, device: Authenticator, name: str = "My laptop") -> str
 
 def log_in(browser: Browser, device: Authenticator, **data: str) -> str | None:
     shown = device.get(options_on(browser.get("/login").text))
-    return browser.post("/login/passkey", {"credential": shown, **data}).location
+    return browser.post("/passkeys/login", {"credential": shown, **data}).location
 
 
 @pytest.fixture
@@ -82,15 +82,15 @@ def test_it_confirms_who_is_there(app: Flask, alice: Browser, device: Authentica
 def test_an_answer_is_good_once(app: Flask, device: Authenticator) -> None:
     browser = Browser(app)
     shown = device.get(options_on(browser.get("/login").text))
-    assert browser.post("/login/passkey", {"credential": shown}).location == "/account"
-    assert Browser(app).post("/login/passkey", {"credential": shown}).location == "/login?notice=no-passkey"
+    assert browser.post("/passkeys/login", {"credential": shown}).location == "/account"
+    assert Browser(app).post("/passkeys/login", {"credential": shown}).location == "/login?notice=no-passkey"
 
 
 def test_a_challenge_for_one_purpose_serves_no_other(
     app: Flask, alice: Browser, device: Authenticator
 ) -> None:
     shown = device.get(options_on(alice.get("/account/confirm").text))
-    assert Browser(app).post("/login/passkey", {"credential": shown}).location == "/login?notice=no-passkey"
+    assert Browser(app).post("/passkeys/login", {"credential": shown}).location == "/login?notice=no-passkey"
     browser = Browser(app)
     browser.post("/login", LOGIN)
     for_login = device.get(options_on(Browser(app).get("/login").text))
@@ -219,7 +219,7 @@ def test_who_came_by_another_name_is_told_the_right_one(app: Flask, accounts: Di
      '{"rawId": "x", "response": {"clientDataJSON": "e30"}}', "[" * 9_000],
 )  # fmt: skip
 def test_nonsense_is_refused_and_nothing_worse(app: Flask, answer: str) -> None:
-    assert Browser(app).post("/login/passkey", {"credential": answer}).location == "/login?notice=no-passkey"
+    assert Browser(app).post("/passkeys/login", {"credential": answer}).location == "/login?notice=no-passkey"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
@@ -237,7 +237,7 @@ def test_whatever_is_changed_in_an_answer_makes_it_worthless(
     damaged = bytearray(raw(shown["response"][part]))
     damaged[place % len(damaged)] ^= flip
     shown["response"][part] = text(bytes(damaged))
-    answer = Browser(app).post("/login/passkey", {"credential": json.dumps(shown)})
+    answer = Browser(app).post("/passkeys/login", {"credential": json.dumps(shown)})
     assert answer.location == "/login?notice=no-passkey"
 
 

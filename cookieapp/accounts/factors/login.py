@@ -76,7 +76,7 @@ def check_passkey() -> Response:
     return _page(waiting, CodeForm(formdata=None), 422, failed=True)
 
 
-@blueprint.post("/login/passkey")
+@blueprint.post("/passkeys/login")
 def enter_with_passkey() -> Response:
     """Log in with a passkey alone: it proves possession, and the browser asked for PIN, finger or face."""
     passkey = passkeys.shown(request.form.get("credential", ""), "login")

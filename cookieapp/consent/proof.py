@@ -10,6 +10,7 @@ from flask import Flask
 
 from cookieapp.consent.erasures import Erasures
 from cookieapp.consent.figures import Figures
+from cookieapp.consent.former import Former
 from cookieapp.consent.holdings import Holdings, Keeper
 from cookieapp.consent.ledger import Ledger
 from cookieapp.consent.signing import Ring
@@ -46,6 +47,7 @@ def attach(
             "cookieapp.erasures": erasures,
             "cookieapp.consent.ring": ring,
             "cookieapp.consent.spool": spool,
+            "cookieapp.consent.former": Former(ledger, register),
             "cookieapp.consent.figures": Figures(stores.background),
             "cookieapp.consent.whose": whose,
         }

@@ -9,7 +9,9 @@ from flask import Blueprint, Response, abort, request
 from markupsafe import Markup
 
 from cookieapp.consent import choices, passage
+from cookieapp.consent.changes import Change
 from cookieapp.consent.decision import Decision
+from cookieapp.consent.former import former
 from cookieapp.consent.passage import Passage
 from cookieapp.consent.shown import Shown
 from cookieapp.consent.state import written
@@ -30,6 +32,7 @@ class Undisclosed:
     signal: bool
     withdrawable: bool
     state: Markup
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,23 @@ class ConsentView:
     def shared(self) -> Undisclosed:
         """Leave out what is this visitor's alone: when was decided, and under which number."""
         return Undisclosed(
-            self.questions, self.decision is not None or None, self.signal, self.withdrawable, self.state
+            self.questions,
+            self.decision is not None or None,
+            self.signal,
+            self.withdrawable,
+            self.state,
+            self.changes,
         )
 
     @property
     def questions(self) -> tuple[Service, ...]:
         """List the services that the banner asks about."""
         return self.passage.questions
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Say of each service that is asked about again what has changed; nothing on a first visit."""
+        return former().changes(self.passage)
 
     @property
     def decision(self) -> Decision | None:

@@ -46,6 +46,7 @@ from cookieapp.preferences.values import REGION_OF_LANGUAGE
 from cookieapp.settings.keys import working_key
 from cookieapp.site import views as site
 from cookieapp.site.articles import Library, read_topics
+from cookieapp.site.places import places
 from cookieapp.statistics import whole as statistics
 from cookieapp.statistics.records import StatisticsKeeper
 from cookieapp.storage.background import Background
@@ -152,6 +153,7 @@ def _make_wings(
         {
             "cookieapp.passwords": Passwords(),
             "cookieapp.texts": {language: Library(language, topics) for language in LANGUAGES},
+            "cookieapp.places": lambda: places(site.library()),
             "cookieapp.policy": PolicyText(config.operator, register),
             "cookieapp.advertising": slot.Advertising(Catalogue(stores.sql), interests, topics, pixel),
         }

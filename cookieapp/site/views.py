@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, current_app, g
 
+from config import Config
 from cookieapp.advertising.slot import offer
 from cookieapp.consent.contents import place
+from cookieapp.site import maps
 from cookieapp.site.articles import Library
-from cookieapp.web.pages import render_shared
+from cookieapp.web.pages import render_shared, respond
 
 blueprint = Blueprint("site", __name__)
 
@@ -38,3 +40,22 @@ def article(slug: str) -> Response:
     return render_shared(
         "site/article.html", (ad, placed), article=found, more=texts.more(found), ad=ad, placed=placed
     )
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Tell machines which rooms hold nothing for them."""
+    return respond(maps.robots(_public_url()).encode(), content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> Response:
+    """Tell machines which pages there are, in which languages."""
+    paths = ["/", "/cookies", "/cookies/versions", "/preferences"]
+    paths += [f"/articles/{article.slug}" for article in library().articles]
+    return respond(maps.sitemap(_public_url(), paths).encode(), content_type="application/xml; charset=utf-8")
+
+
+def _public_url() -> str:
+    config: Config = current_app.extensions["cookieapp.config"]
+    return config.public_url

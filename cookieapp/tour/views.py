@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, current_app
 from config import Config
 from cookieapp.mail.postbox import newest
 from cookieapp.tour.sampler import sample_form
+from cookieapp.tour.stops import STOPS
 from cookieapp.web.pages import render
 
 blueprint = Blueprint("tour", __name__, url_prefix="/tour")
@@ -22,7 +23,7 @@ def only_in_a_demonstration() -> None:
 @blueprint.get("")
 def tour() -> Response:
     """Lead testers from promise to promise."""
-    return render("tour/tour.html")
+    return render("tour/tour.html", stops=STOPS)
 
 
 @blueprint.get("/components")

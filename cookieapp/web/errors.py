@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web.csrf import ForeignRequest
 from cookieapp.web.pages import render
+from cookieapp.web.suggestions import Place, near
 
 log = logging.getLogger("cookieapp")
 KNOWN = (400, 403, 404, 405, 413, 429, 500, 503)
@@ -26,8 +28,18 @@ def register_errors(app: Flask) -> None:
 def error_page(status: int, kind: str | None = None) -> Response:
     """Make the page for a status; `kind` chooses other words for the same status."""
     return render(
-        "errors/error.html", status, status=status, kind=kind or str(status if status in KNOWN else 400)
+        "errors/error.html",
+        status,
+        status=status,
+        kind=kind or str(status if status in KNOWN else 400),
+        meant=_meant() if status == 404 else [],
     )
+
+
+def _meant() -> list[Place]:
+    """Guess which page was meant, out of those that the site itself lists."""
+    listed: Callable[[], list[Place]] | None = current_app.extensions.get("cookieapp.places")
+    return near(request.path, listed()) if listed is not None else []
 
 
 def _http(error: HTTPException) -> Response:

@@ -62,6 +62,8 @@ EVERYBODY = {
     "second.enter_with_passkey",
     "site.article",
     "site.home",
+    "site.robots",
+    "site.sitemap",
     "tour.attempt",
     "tour.components",
     "tour.gate",

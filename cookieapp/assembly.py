@@ -11,9 +11,21 @@ from flask import Flask
 
 from config import LANGUAGES, Config, secret_keys
 from cookieapp import register as cookie_register
-from cookieapp.accounts import confirm, ending, identity, joining, letters, moving, recovery
+from cookieapp.accounts import (
+    confirm,
+    ending,
+    events,
+    identity,
+    joining,
+    leaving,
+    letters,
+    moving,
+    own,
+    recovery,
+)
 from cookieapp.accounts import views as accounts
 from cookieapp.accounts.audit import Audit
+from cookieapp.accounts.belongings import Belongings
 from cookieapp.accounts.factors import login as factor_login
 from cookieapp.accounts.factors import views as factor_views
 from cookieapp.accounts.passwords import Passwords
@@ -163,6 +175,9 @@ def _make_wings(
         StatisticsKeeper(figures_of_use.records),
     ]
     proof.attach(app, register, keys, config.data_dir, keepers, identity.user_id_if_known)
+    everything = Belongings()
+    everything.attach(app)
+    own.register(everything)
     for wing in (
         site,
         policy,
@@ -174,6 +189,7 @@ def _make_wings(
         accounts,
         ending,
         moving,
+        leaving,
         confirm,
         factor_login,
         factor_views,
@@ -199,7 +215,11 @@ def _hire_courier(app: Flask, config: Config) -> None:
     sender = Sender.of(config.operator.name, config.operator.email, config.public_url)
     outbox = Outbox(Stores.of(app).sql)
     courier = Courier(app, outbox, server, sender, lambda waiting: letters.compose(waiting, config, moment))
-    Chores.of(app).add("letters", 60, lambda _: _told(courier.round(), "letters sent"))
+    chores = Chores.of(app)
+    chores.add("letters", 60, lambda _: _told(courier.round(), "letters sent"))
+    chores.add("leavers", 3_600, lambda now: _told(leaving.purge_leavers(now), "accounts erased"))
+    chores.add("unconfirmed", 3_600, lambda now: _told(leaving.purge_unconfirmed(now), "accounts erased"))
+    chores.add("old-events", 86_400, lambda _: _told(events.forget_old(), "events, links and logs forgotten"))
 
 
 def _told(number: int, what: str) -> str:

@@ -1,4 +1,4 @@
-"""The account's own area: security and data. The overview is in `views`, the sessions in `ending`."""
+"""The account's own area, and its page about security; the other pages add themselves."""
 
 from __future__ import annotations
 
@@ -25,13 +25,6 @@ def security() -> Response:
         owned=factors().of(owner().user_id),
         factor_notice=request.args.get("factor"),
     )
-
-
-@blueprint.get("/data")
-@login_required
-def data() -> Response:
-    """Show what is kept about the owner, and how to take it out or have it deleted."""
-    return render("accounts/data.html")
 
 
 def owner() -> Identity:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from flask import Response, request
 
-from cookieapp.accounts import device, events, identity
+from cookieapp.accounts import device, events, identity, notices
 from cookieapp.accounts.browser import recognise
 from cookieapp.accounts.models import User
 from cookieapp.consent import passage
 from cookieapp.storage.redis import Command
+from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web.csrf import keys
 from cookieapp.web.figures import LOGINS
 from cookieapp.web.redirects import go, own_path, see_other
@@ -34,11 +36,25 @@ def admit(
         LOGINS.labels("refused").inc()
         return go("accounts.login", notice="please")
     LOGINS.labels("accepted").inc()
-    passage.current(request).set(device.NAME, device.issue(user.email, keys()[0]))
-    events.record(user.id, kind, browser=this_browser())
+    own = passage.current(request)
+    known = device.nonce_of(own.cookies.get(device.NAME, ""), user.email, keys()) is not None
+    own.set(device.NAME, device.issue(user.email, keys()[0]))
+    _note(user, kind, known=known)
     return see_other(own_path(target) or "") if own_path(target) else go("accounts.account")
 
 
-def this_browser() -> str:
-    """Say in two words which kind of browser asks; they are the same in every language."""
-    return ", ".join(filter(None, recognise(request.headers.get("User-Agent", ""))))
+def _note(user: User, kind: str, *, known: bool) -> None:
+    """Record the login, and tell the owner of one from a new browser (ASVS v5.0.0-6.3.5).
+
+    The first login of an account is no news to whoever has just opened it.
+    """
+    browser, came_before = this_browser(), known or events.events().has_logged_in(user)
+    events.record(user.id, kind, browser=browser)
+    if came_before and not known:
+        with suppress(Unavailable):  # the login counts; the event at least is kept, or in the audit log
+            notices.tell(user, "new-browser", browser=browser)
+
+
+def this_browser() -> list[str]:
+    """Say in two words of a closed list which kind of browser asks."""
+    return recognise(request.headers.get("User-Agent", ""))

@@ -17,6 +17,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cookieapp.accounts.audit import Audit, Fact
 from cookieapp.accounts.happenings import WORDS, in_words
+from cookieapp.accounts.links import links
+from cookieapp.accounts.models import User
 from cookieapp.storage.errands import errands
 from cookieapp.storage.sql import Base, Sql, UtcTime
 from cookieapp.storage.stores import sql
@@ -77,6 +79,14 @@ class Events:
             events = session.scalars(newest.offset((number - 1) * A_PAGE).limit(A_PAGE)).all()
         return Activity(events, number, pages)
 
+    def has_logged_in(self, user: User) -> bool:
+        """Tell whether somebody has logged in before; an account older than its events counts as used."""
+        if user.created_at < self._clock() - KEPT:
+            return True
+        logins = (SecurityEvent.user_id == user.id, SecurityEvent.kind.startswith("login"))
+        with self._sql.session() as session:
+            return session.scalar(select(SecurityEvent.id).where(*logins).limit(1)) is not None
+
     def all_of(self, user_id: str) -> Sequence[SecurityEvent]:
         """Give everything that is kept of an account, oldest first."""
         with self._sql.session() as session:
@@ -114,6 +124,11 @@ def record(user_id: str, kind: str, **facts: Fact) -> None:
 def record_later(user_id: str, kind: str, **facts: Fact) -> None:
     """Record an event off the request, so that the answer's time does not tell that there was one."""
     errands().later(record, user_id, kind, **facts)
+
+
+def forget_old() -> int:
+    """Delete events, links and files of the audit log that have had their time; gives how many."""
+    return events().forget_old() + links().forget_old() + audit().forget_old()
 
 
 def events() -> Events:

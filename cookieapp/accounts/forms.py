@@ -9,8 +9,9 @@ from wtforms import BooleanField, EmailField, PasswordField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from cookieapp.accounts.directory import clean_address
+from cookieapp.accounts.factors.store import has_second_factor
 from cookieapp.accounts.models import User
-from cookieapp.accounts.passwords import LONGEST, SHORTEST, passwords
+from cookieapp.accounts.passwords import LONGEST, SHORTEST, SHORTEST_OF_TWO, passwords
 from cookieapp.accounts.strength import Judgement, words_of
 from cookieapp.web.forms import Form
 from cookieapp.web.language import gettext, ngettext
@@ -125,6 +126,14 @@ class ChangePasswordForm(NewPasswordForm):
     end_sessions = BooleanField(_l("End all other sessions of the account"))
 
 
+class LeavingForm(Form):
+    """The wish to have the account deleted, said twice: by the tick and by the button."""
+
+    sure = BooleanField(
+        _l("Yes, delete my account"), [InputRequired(_l("Please tick the box if you really want this."))]
+    )
+
+
 def shortest_for(user: User) -> int:
-    """Give how many characters a password of an account needs."""
-    return SHORTEST
+    """Give how many characters a password needs: fewer where a second factor stands beside it."""
+    return SHORTEST_OF_TWO if has_second_factor(user.id) else SHORTEST

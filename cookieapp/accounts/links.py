@@ -46,7 +46,7 @@ RESET = Purpose(
 NEW_ADDRESS = Purpose("address", timedelta(days=1), lambda user: (user.email_key, user.password_hash))
 # Who takes an account over may change its address and password as often as they like: the way back stays.
 OLD_ADDRESS = Purpose("undo-address", timedelta(days=7), lambda _: ())
-STAY = Purpose("stay", timedelta(days=14), lambda user: user.leaving_at is not None)
+STAY = Purpose("stay", timedelta(days=14), lambda user: user.leaving_at and user.leaving_at.isoformat())
 
 
 class SentLink(Base):
@@ -131,6 +131,12 @@ class Links:
             seals = [_seal(token, key) for key in self._keys]
             used = session.execute(delete(SentLink).where(SentLink.seal.in_(seals)))
             return found if used.rowcount == 1 else None  # type: ignore[attr-defined]
+
+    def of(self, user_id: str) -> Sequence[SentLink]:
+        """List an account's links that are good."""
+        own = (SentLink.user_id == user_id, SentLink.expires_at > self._clock())
+        with self._sql.session() as session:
+            return session.scalars(select(SentLink).where(*own).order_by(SentLink.expires_at)).all()
 
     def forget(self, user_id: str, purpose: Purpose | None = None) -> None:
         """Make an account's links worthless, those for one purpose or all of them."""

@@ -59,7 +59,7 @@ def history() -> Response:
 def receipt(record_id: str) -> Response:
     """Hand out a signed receipt, to whoever holds the decision's cookie or owns its account."""
     notes().personal = True
-    evidence = _evidence(_own(record_id))
+    evidence = evidence_of(_own(record_id))
     body = written(issuer().receipt(evidence, ledger().signer(), datetime.now(UTC)))
     response = respond(body.encode(), content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="receipt-{record_id}.json"'
@@ -173,7 +173,8 @@ def _own(record_id: str) -> ConsentRecord:
     return record
 
 
-def _evidence(record: ConsentRecord) -> Evidence:
+def evidence_of(record: ConsentRecord) -> Evidence:
+    """Gather what belongs to a record."""
     answers = json.loads(record.content)["answers"]
     return Evidence(
         record,

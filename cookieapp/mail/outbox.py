@@ -81,6 +81,13 @@ class Outbox:
         with self._sql.session() as session:
             session.execute(delete(WaitingLetter).where(WaitingLetter.id == letter.id))
 
+    def kinds_for(self, user_id: str) -> list[dict[str, str]]:
+        """List the letters about an account that wait: their kinds and since when."""
+        own = select(WaitingLetter).where(WaitingLetter.user_id == user_id).order_by(WaitingLetter.queued_at)
+        with self._sql.session() as session:
+            letters = session.scalars(own).all()
+        return [{"kind": one.kind, "to": one.address, "since": one.queued_at.isoformat()} for one in letters]
+
     def forget(self, user_id: str) -> int:
         """Forget every letter about an account; gives how many."""
         with self._sql.session() as session:

@@ -55,9 +55,11 @@ class Postbox:
         assert letters, f"no letter to {to}"
         return letters[-1]
 
-    def link(self, to: str) -> str:
-        """Give the address in the newest letter to somebody."""
-        return link_in(self.newest(to))
+    def link(self, to: str, page: str = "/") -> str:
+        """Give the address of a page in the newest letter to somebody that has one."""
+        links = [link for link in map(link_in, self.letters(to)) if link.startswith(page)]
+        assert links, f"no letter to {to} with a link to {page}"
+        return links[-1]
 
     def confirm(self, browser: Browser, to: str) -> None:
         """Open the link in the newest letter and press the button there."""

@@ -79,8 +79,10 @@ def test_a_new_address_counts_once_it_is_confirmed(
     assert NEW in alice.get("/account/security").text
     assert accounts.find(ALICE) is None
     assert Browser(app).post("/login", {"email": NEW, "password": PASSWORD}).status_code == 303
-    assert postbox.newest(ALICE)["Subject"] == "The e-mail address of your account was changed"
-    assert postbox.newest(NEW)["Subject"] == "The e-mail address was changed"
+    assert "The e-mail address of your account was changed" in [
+        one["Subject"] for one in postbox.letters(ALICE)
+    ]
+    assert "The e-mail address was changed" in [one["Subject"] for one in postbox.letters(NEW)]
 
 
 def test_a_new_address_can_be_confirmed_in_another_browser(
@@ -99,20 +101,16 @@ def test_the_old_address_undoes_it_whatever_was_changed_meanwhile(
     change(alice)
     ask(alice, "another@example.com")
     press(alice, postbox.link("another@example.com"))
-    back = next(link for link in map(postbox_link, postbox.letters(ALICE)) if "/undo" in link)
+    back = postbox.link(ALICE, "/account/email/undo")
     owner = Browser(app)
     assert press(owner, back).location == "/login?notice=restored"
     assert alice.get("/account").status_code == 303
-    assert press(owner, postbox.link(ALICE), password=BETTER + "!").location == "/login?notice=reset"
+    assert (
+        press(owner, postbox.link(ALICE, "/reset/new"), password=BETTER + "!").location
+        == "/login?notice=reset"
+    )
     assert owner.post("/login", {"email": ALICE, "password": BETTER + "!"}).status_code == 303
     assert "address-restored" in kinds(app, accounts)
-
-
-def postbox_link(letter) -> str:  # type: ignore[no-untyped-def]
-    """The address in a letter."""
-    from support.post import link_in
-
-    return link_in(letter)
 
 
 def test_an_address_of_another_account_gets_the_same_answer_and_is_not_taken(
@@ -144,7 +142,7 @@ def test_upper_and_lower_case_can_be_changed_without_undo(
     accounts: Directory, alice: Browser, postbox: Postbox
 ) -> None:
     ask(alice, "Alice@example.com")
-    press(alice, postbox.link(ALICE))
+    press(alice, postbox.link(ALICE, "/account/email/confirm"))
     assert accounts.find(ALICE).email == "Alice@example.com"  # type: ignore[union-attr]
 
 

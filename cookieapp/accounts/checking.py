@@ -39,10 +39,10 @@ def authenticate(attempt: Attempt, address: str, password: str) -> User | None:
     return user
 
 
-def _tell(user: User, attempt: Attempt, browser: str, *, last: bool) -> None:
+def _tell(user: User, attempt: Attempt, browser: list[str], *, last: bool) -> None:
     """Write the failure down for the owner; after the last one that was allowed, send a letter."""
     record(user.id, "login-failed", browser=browser)
     if last:
         record(user.id, "login-locked")
         if guard().first_in(TOLD_ONCE_IN, attempt):
-            notices.tell(user, "login-locked")
+            notices.tell(user, "several-failures")

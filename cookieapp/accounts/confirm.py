@@ -9,6 +9,7 @@ from cookieapp.accounts import events, identity
 from cookieapp.accounts.directory import directory
 from cookieapp.accounts.factors import passkeys
 from cookieapp.accounts.factors.forms import PasskeyForm
+from cookieapp.accounts.factors.noting import note
 from cookieapp.accounts.factors.store import Owned, factors
 from cookieapp.accounts.forms import plain
 from cookieapp.accounts.guard import guard
@@ -74,7 +75,7 @@ def _code_is_good(user: User, code: str) -> bool:
     if factors().accepts_code(user.id, code):
         return True
     if factors().accepts_recovery(user.id, code):
-        events.record(user.id, "recovery-used")
+        note(user, "recovery-used")
         return True
     return False
 

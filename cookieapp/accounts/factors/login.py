@@ -12,6 +12,7 @@ from cookieapp.accounts.directory import directory
 from cookieapp.accounts.entrance import admit
 from cookieapp.accounts.factors import passkeys
 from cookieapp.accounts.factors.forms import CodeForm, PasskeyForm
+from cookieapp.accounts.factors.noting import note
 from cookieapp.accounts.factors.store import factors
 from cookieapp.accounts.guard import guard
 from cookieapp.accounts.standing import hindrance
@@ -48,7 +49,7 @@ def check() -> Response:
         if factors().accepts_code(user.id, code):
             return _enter(waiting, guard().forgives(attempt))
         if factors().accepts_recovery(user.id, code):
-            events.record(user.id, "recovery-used")
+            note(user, "recovery-used")
             return _enter(waiting, guard().forgives(attempt))
     LOGINS.labels("refused").inc()
     events.record(user.id, "factor-failed")

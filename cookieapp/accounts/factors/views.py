@@ -5,15 +5,17 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, current_app
 
 from config import Config
-from cookieapp.accounts import events, identity
+from cookieapp.accounts import identity
 from cookieapp.accounts.area import owner
 from cookieapp.accounts.directory import directory
 from cookieapp.accounts.factors import codes, passkeys, totp
 from cookieapp.accounts.factors.forms import AppForm, NameForm, NewPasskeyForm
+from cookieapp.accounts.factors.noting import note
 from cookieapp.accounts.factors.sealed import Seal
 from cookieapp.accounts.factors.store import factors
 from cookieapp.accounts.fresh import fresh_login_required
 from cookieapp.accounts.models import User
+from cookieapp.storage.stores import sql
 from cookieapp.web.csrf import keys
 from cookieapp.web.forms import Form
 from cookieapp.web.language import gettext as _
@@ -43,10 +45,14 @@ def add_app() -> Response:
         return _app_page(form, totp.new_secret(), 422)
     if not form.validate():
         return _app_page(form, secret, 422)
-    if not factors().set_app(user.id, secret, form.code.data or ""):
+    with sql().session():
+        fits = factors().set_app(user.id, secret, form.code.data or "")
+        if fits:
+            note(user, "totp-added")
+    if not fits:
         form.code.errors = [_("This code does not fit. Is the clock of your telephone right?")]
         return _app_page(form, secret, 422)
-    return _added(user, "totp-added")
+    return _added(user)
 
 
 @blueprint.post("/app/remove")
@@ -56,8 +62,9 @@ def remove_app() -> Response:
     user = _user()
     if not Form().validate() or not _may_lose_one(user):
         return go("area.security", factor="kept", _anchor="factors")
-    if factors().remove_app(user.id):
-        events.record(user.id, "totp-removed")
+    with sql().session():
+        if factors().remove_app(user.id):
+            note(user, "totp-removed")
     return go("area.security", factor="removed", _anchor="factors")
 
 
@@ -76,10 +83,14 @@ def add_passkey() -> Response:
     if not form.validate():
         return _passkey_page(form, 422)
     made = passkeys.created(form.credential.data or "", user, owner().line, (form.name.data or "").strip())
-    if made is None or not factors().add_passkey(made):
+    with sql().session():
+        kept = made is not None and factors().add_passkey(made)
+        if kept:
+            note(user, "passkey-added")
+    if not kept:
         form.name.errors = [_("That did not work. Nothing has been changed; please try once more.")]
         return _passkey_page(form, 422)
-    return _added(user, "passkey-added")
+    return _added(user)
 
 
 @blueprint.post("/passkeys/<key>/rename")
@@ -99,8 +110,9 @@ def remove_passkey(key: str) -> Response:
     last = len(factors().of(user.id).passkeys) == 1 and not user.password_hash
     if not Form().validate() or last or not _may_lose_one(user):
         return go("area.security", factor="kept", _anchor="factors")
-    if factors().remove_passkey(user.id, key):
-        events.record(user.id, "passkey-removed")
+    with sql().session():
+        if factors().remove_passkey(user.id, key):
+            note(user, "passkey-removed")
     return go("area.security", factor="removed", _anchor="factors")
 
 
@@ -116,22 +128,26 @@ def show_codes() -> Response:
 @fresh_login_required
 def make_codes() -> Response:
     """Make ten new recovery codes; those before them are void."""
-    user_id = owner().user_id
-    if Form().validate() and factors().any(user_id):
-        codes.keep_for_showing(factors().new_codes(user_id))
-        events.record(user_id, "recovery-made")
+    user = _user()
+    if Form().validate() and factors().any(user.id):
+        _make_codes(user)
     return go("factors.show_codes")
 
 
-def _added(user: User, kind: str) -> Response:
+def _added(user: User) -> Response:
     """Finish: the session gets a new number and counts as strong; a first factor brings recovery codes."""
-    events.record(user.id, kind)
     identity.turn(strong=True, shown=identity.now())
     if factors().of(user.id).codes:
         return go("area.security", factor="added", _anchor="factors")
-    codes.keep_for_showing(factors().new_codes(user.id))
-    events.record(user.id, "recovery-made")
+    _make_codes(user)
     return go("factors.show_codes")
+
+
+def _make_codes(user: User) -> None:
+    with sql().session():
+        made = factors().new_codes(user.id)
+        note(user, "recovery-made")
+    codes.keep_for_showing(made)
 
 
 def _may_lose_one(user: User) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cookieapp.register import Lifetime
+from cookieapp.web.language import SOURCE
 from cookieapp.web.texts import lifetime
 
 _HEADING = re.compile(r"^## (.+?) \{#([a-z-]+)\}$", re.MULTILINE)
@@ -17,29 +18,36 @@ _MARKS = re.compile(r"\*\*|`|^[>#-]+ |^\d+\. |\{\{ [a-z_.]+ \}\}", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A part of the text, or a service: `kind` is new, gone or changed; then and now are its sentences."""
+    """A part of the text, or a service: `kind` is new, gone or changed; then and now are its sentences.
+
+    `language` is what they are written in; not always that of the page, for what was never told
+    in a language cannot be compared in it.
+    """
 
     kind: str
     name: str
     then: tuple[str, ...]
     now: tuple[str, ...]
+    language: str = ""
 
 
-def of_text(then: str, now: str) -> list[Change]:
-    """Compare two texts part by part, in the order of the new one."""
+def of_text(then: str, now: str, language: str = "") -> list[Change]:
+    """Compare two texts in one language part by part, in the order of the new one."""
     before, after = _parts(then), _parts(now)
     found = [
         _change(title, before[name][1] if name in before else None, lines)
         for name, (title, lines) in after.items()
     ]
     found += [_change(title, lines, None) for name, (title, lines) in before.items() if name not in after]
-    return [change for change in found if change is not None]
+    return [replace(change, language=language) for change in found if change is not None]
 
 
 def of_services(
     then: Mapping[str, Mapping[str, Any]], now: Mapping[str, Mapping[str, Any]], language: str
 ) -> list[Change]:
-    """Compare what two registers say about each service, in one language."""
+    """Compare what two registers say about each service, in a language that both speak."""
+    if not all(language in one["name"] for one in (*then.values(), *now.values())):
+        language = SOURCE
     found = [_change(_name(one, language), told(then.get(name), language), told(one, language))
              for name, one in now.items()]  # fmt: skip
     found += [
@@ -47,7 +55,7 @@ def of_services(
         for name, one in then.items()
         if name not in now
     ]
-    return [change for change in found if change is not None]
+    return [replace(change, language=language) for change in found if change is not None]
 
 
 def told(service: Mapping[str, Any] | None, language: str) -> tuple[str, ...] | None:

@@ -19,7 +19,7 @@ def words_since(text: PolicyText, archive: Sequence[Kept], language: str) -> lis
     if not archive:
         return []
     then, spoken = archive[0].text(language)
-    return of_text(then, text.body(spoken))
+    return of_text(then, text.body(spoken), spoken)
 
 
 def services_since(register: Register, archive: Sequence[Kept], language: str) -> list[Change]:

@@ -115,3 +115,13 @@ def test_a_service_told_otherwise_since_is_named_with_its_words_of_then(
     assert f"<del>{purpose}</del>" in section
     assert "<ins>Counts otherwise than before.</ins>" in section
     assert "These are described otherwise: Visit statistics" in after.get("/cookies").text
+
+
+def test_services_are_compared_in_a_language_that_both_speak() -> None:
+    """What was never told in German has not changed because it is told in German now."""
+    then = {"id": "x", "name": {"pl": "a", "en": "b"}, "purpose": {"pl": "c", "en": "d"}, "cookies": []}
+    spoken = {"pl": "c", "en": "d", "de": "e"}
+    now = {**then, "name": {"pl": "a", "en": "b", "de": "f"}, "purpose": spoken}
+    assert of_services({"x": then}, {"x": now}, "de") == []
+    [change] = of_services({"x": then}, {"x": {**now, "purpose": {**spoken, "en": "g"}}}, "de")
+    assert (change.language, change.then, change.now) == ("en", ("d",), ("g",))

@@ -12,6 +12,7 @@ from flask import Flask
 from config import LANGUAGES, Config, secret_keys
 from cookieapp import register as cookie_register
 from cookieapp.accounts import (
+    browsers,
     confirm,
     ending,
     events,
@@ -29,6 +30,7 @@ from cookieapp.accounts.belongings import Belongings
 from cookieapp.accounts.factors import login as factor_login
 from cookieapp.accounts.factors import views as factor_views
 from cookieapp.accounts.passwords import Passwords
+from cookieapp.accounts.sessions import COOKIE as SESSION
 from cookieapp.accounts.sessions import Sessions
 from cookieapp.advertising import slot
 from cookieapp.advertising import views as advertising
@@ -88,6 +90,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
     from flask import Response
 
+PEOPLE = proof.People(identity.user_id_if_known, browsers.sharing, browsers.tell)
+IMPERSONAL = frozenset({"assets", "health", "reports"})
+"""Wings whose answers are the same whoever is logged in."""
 LARGEST_BODY = 64 * 1024  # bytes; the largest form is far smaller
 
 
@@ -174,7 +179,7 @@ def _make_wings(
         InterestKeeper(stores.redis, interests),
         StatisticsKeeper(figures_of_use.records),
     ]
-    proof.attach(app, register, keys, config.data_dir, keepers, identity.user_id_if_known)
+    proof.attach(app, register, keys, config.data_dir, keepers, PEOPLE)
     everything = Belongings()
     everything.attach(app)
     own.register(everything)
@@ -203,6 +208,8 @@ def _make_wings(
         app.register_blueprint(wing.blueprint)
     identity.logged_in.connect(preferences.restore, app)
     identity.logged_out.connect(preferences.leave, app)
+    identity.logged_out.connect(browsers.at_logout, app)
+    identity.logged_in.connect(browsers.after_login, app)
 
 
 def _hire_courier(app: Flask, config: Config) -> None:
@@ -235,6 +242,8 @@ def _order_of_a_request(app: Flask, config: Config, keys: tuple[bytes, ...]) -> 
     def prepare() -> None:
         preferences.prepare(config.default_language)
         slot.prepare()
+        if the_request().blueprint not in IMPERSONAL:
+            browsers.meet()
         if the_request().method not in SAFE:
             check_origin(the_request(), config.origin)
             if the_request().path != reports.PATH:  # no form, and nobody's: Redis is not asked about it
@@ -279,6 +288,7 @@ def _put_gate_in_front(
         register,
         keys,
         prefix=config.cookie_prefix,
+        login=SESSION,
         strict=strict,
         report=report,
         clock=clock,

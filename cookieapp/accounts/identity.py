@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
@@ -32,6 +32,8 @@ from cookieapp.web.shared import TOKEN
 P = ParamSpec("P")
 R = TypeVar("R")
 
+told_at_login: list[Callable[[User], Mapping[str, Any]]] = []
+"""What a session that begins is told; wings that want to say something add a function."""
 logged_in = Signal("A person has just logged in; sent with `user`.")
 logged_out = Signal("A person has just logged out.")
 
@@ -160,6 +162,7 @@ def begin(user: User, *, remember: bool, strong: bool = False, also: Sequence[Co
         "shown": now(),
         "strong": strong,
         "browser": recognise(request.headers.get("User-Agent", "")),
+        **{name: value for note in told_at_login for name, value in note(user).items()},
     }
     session = own_session()
     sid = life().begin(session, data, remembered=remember, also=also)

@@ -19,6 +19,7 @@ from cookieapp.accounts.lazy import LazySession
 from cookieapp.accounts.life import Clock, Life
 from cookieapp.accounts.names import Names
 from cookieapp.accounts.record import REFRESH, Record, decode, encode
+from cookieapp.accounts.roll import Roll
 from cookieapp.consent import passage
 from cookieapp.storage.stores import redis, trip
 from cookieapp.storage.unavailable import Unavailable
@@ -74,6 +75,28 @@ class Sessions(RedisSessionInterface):  # type: ignore[misc]
             self._swap(session, now)
         except Unavailable as error:
             log.warning("%s: a session keeps its older record", error)
+
+    def note_all(self, user_id: str, name: str, value: Any) -> None:
+        """Put a value into every session of an account; None takes it out. Raises Unavailable."""
+        for entry in Roll(redis(), user_id).entries():
+            self._note(entry.key, name, value)
+
+    def _note(self, key: str, name: str, value: Any) -> None:
+        raw = redis().do("GET", key)
+        for _ in range(4):
+            record = decode(raw)
+            if record is None:
+                return
+            data = {**record.data, name: value}
+            if value is None:
+                del data[name]
+            after = Record(record.began, record.used, record.remembered, data, record.pending)
+            life = after.time_to_live(int(self.clock()))
+            answer = redis().run(_SWAP, [key], [raw, encode(after), life])
+            if not isinstance(answer, bytes):
+                return
+            raw = answer
+        log.warning("gave up on telling a session that others keep changing")
 
     def _read(self, session: LazySession) -> None:
         for key in self.names.all(session.sid):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import current_app
 
-from cookieapp.consent.decision import Decision, decide, permitted
+from cookieapp.consent.cookie import NAME
+from cookieapp.consent.decision import Answer, Decision, decide, permitted
 from cookieapp.consent.entry import Entry, new_id
 from cookieapp.consent.erasures import erasures
+from cookieapp.consent.everywhere import everywhere
 from cookieapp.consent.figures import figures
 from cookieapp.consent.holdings import Place, holdings
-from cookieapp.consent.keeping import keep, whose
+from cookieapp.consent.keeping import belonging, keep, sharing, whose
 from cookieapp.consent.ledger import ledger
 from cookieapp.consent.passage import Passage
 from cookieapp.consent.shown import Shown
@@ -24,8 +26,8 @@ from cookieapp.web.figures import DECISIONS
 from cookieapp.web.language import current
 
 ACCEPT_ALL, REJECT_ALL, SAVE = CHOICES = ("accept_all", "reject_all", "save")
-ALLOW, WITHDRAWAL, CORRECTION = "allow", "withdrawal", "correction"
-"""Other controls: a placeholder's button; refusing what was allowed; see `_refuse_only`."""
+ALLOW, WITHDRAWAL, CORRECTION, EVERYWHERE = "allow", "withdrawal", "correction", "everywhere"
+"""Other controls: a placeholder's button; refusing what was allowed; see `_refuse_only` and `take_over`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,17 @@ class NotRecorded(Exception):
         self.outcome = outcome
 
 
-def apply(passage: Passage, choice: str, chosen: Sequence[str], shown: Shown | None = None) -> Outcome:
+def apply(
+    passage: Passage,
+    choice: str,
+    chosen: Sequence[str],
+    shown: Shown | None = None,
+    share: bool | None = None,
+) -> Outcome:
     """Let a choice take effect: write it down, remember it, and remove what it no longer allows.
 
-    Answers the services that were shown and no others. ValueError for a choice that does
+    Answers the services that were shown and no others. `share` says whether it is to count
+    in all browsers of the account (None: as before). ValueError for a choice that does
     not exist; NotRecorded where something was to be allowed and the ledger is away.
     """
     if choice not in CHOICES:
@@ -68,7 +77,7 @@ def apply(passage: Passage, choice: str, chosen: Sequence[str], shown: Shown | N
     decision = decide(
         passage.register, allowed, int(passage.now), passage.signal, passage.decision, asked=asked
     )
-    return _take_effect(passage, decision, asked, choice, shown)
+    return _take_effect(passage, decision, asked, choice, shown, share)
 
 
 def allow(passage: Passage, service_id: str, days: int | None = None) -> Outcome:
@@ -94,34 +103,72 @@ def allow(passage: Passage, service_id: str, days: int | None = None) -> Outcome
     )
 
 
+def take_over(passage: Passage, shared: Mapping[str, Answer], *, grants: bool) -> bool:
+    """Let count here what was decided in another browser of the same account; False if it does already.
+
+    Without `grants` only refusals are taken over. NotRecorded where something was to be
+    allowed and the ledger is away.
+    """
+    counts = passage.bound is not None and passage.decision is passage.bound
+    before = passage.bound.answers if counts and passage.bound is not None else {}
+    declared = {service.id for service in passage.register.optional_services}
+    differing = {
+        service: answer
+        for service, answer in shared.items()
+        if service in declared and before.get(service) != answer and (grants or not answer.granted)
+    }
+    if not differing:
+        return False
+    decision = Decision(
+        new_id(),
+        max(answer.at for answer in [*before.values(), *differing.values()]),
+        passage.signal,
+        {**before, **differing},
+        passage.register.cookie(NAME).lifetime.seconds,
+    )
+    _take_effect(passage, decision, differing, EVERYWHERE, None)
+    return True
+
+
 def _take_effect(
-    passage: Passage, decision: Decision, asked: Collection[str], choice: str, shown: Shown
+    passage: Passage,
+    decision: Decision,
+    asked: Collection[str],
+    choice: str,
+    shown: Shown | None,
+    share: bool | None = None,
 ) -> Outcome:
+    user = whose()
+    decision = belonging(passage, decision, user)
+    shares = user is not None and choice != EVERYWHERE and (sharing() if share is None else share)
     lost = passage.permitted - permitted(passage.register, decision, passage.signal, passage.now)
     places = holdings().places(lost, passage.cookies)
     entry = Entry(
         consent_id=decision.consent_id,
         decided_at=int(passage.now),
         control=WITHDRAWAL if choice == REJECT_ALL and lost else choice,
-        notice=shown.notice(passage),
+        notice=shown.notice(passage) if shown is not None else None,
         language=current(),
         signal=passage.signal,
         answers={service: answer for service, answer in decision.answers.items() if service in asked},
         withdrawn=tuple(sorted(lost)),
-        owner=whose(),
+        owner=user,
         places=tuple(places),
+        shared=decision.answers if shares else None,
     )
     try:
         ledger().append(entry)
     except Unavailable:
-        return _refuse_only(passage, entry)
+        return _refuse_only(passage, entry, decision.account)
     if spool().waiting:
         errands().later(spool().drain_if_possible, ledger())
     keep(passage, decision)
+    if shares and user is not None:
+        everywhere().spread(user)
     return _done(passage, entry, choice, _erase(entry, places), recorded=True)
 
 
-def _refuse_only(passage: Passage, entry: Entry) -> Outcome:
+def _refuse_only(passage: Passage, entry: Entry, account: str) -> Outcome:
     """Without a ledger: allow nothing that was not allowed before, and honour every refusal at once.
 
     The refusal's record waits. It also corrects the one that failed, in case the database
@@ -138,6 +185,7 @@ def _refuse_only(passage: Passage, entry: Entry) -> Outcome:
         answers=refused,
         withdrawn=entry.withdrawn,
         owner=entry.owner,
+        shared=refused if entry.shared is not None else None,
         corrects=entry.id,
         id=new_id(),
     )
@@ -153,7 +201,7 @@ def _refuse_only(passage: Passage, entry: Entry) -> Outcome:
             asked=refused,
             consent_id=entry.consent_id,
         )
-        keep(passage, decision)
+        keep(passage, replace(decision, account=account, consent_id=entry.consent_id))
         left = holdings().empty(entry.places)[1]
     spool().add(late.with_places(left))
     outcome = _done(passage, late, entry.control, len(left), recorded=False)

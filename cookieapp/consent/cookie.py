@@ -9,6 +9,10 @@ browser sent Global Privacy Control, and the content hash that was answered to; 
 there is one, how many seconds earlier than the latest it was given, and after how many
 seconds it ends, both in base 64.
 
+What people decide while they are logged in stands behind the browser's own decision, after
+a "!": format 3, which ends with a keyed mark of the account. It counts only while they are
+logged in, so that it never changes what a shared computer does for the next person.
+
 Format 1, which had one time for all answers, is still read.
 """
 
@@ -27,12 +31,16 @@ LONGEST = 400
 """Bytes that a dozen services take at most, with ids of 11 letters, each answered at a time of
 its own and three of them for a limited time."""
 READABLE = 1_500  # bytes; a register of fifty services is still remembered
+BOTH = "!"
+"""Stands between the browser's own decision and that of an account."""
 SKEW = 300  # seconds that another machine's clock may be ahead of ours
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 _DECIMAL = re.compile(r"[1-9][0-9]{0,11}", re.ASCII)
 _CONSENT_ID = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
+_FORMATS = ("1", "2", "3")
+_MARK = re.compile(r"[A-Za-z0-9_-]{11}", re.ASCII)
 _ANSWER = re.compile(
     r"([a-z][a-z0-9-]{0,31}):([ynYN])([A-Za-z0-9_-]{8})(?::([A-Za-z0-9_-]{0,6})(?::([A-Za-z0-9_-]{1,6}))?)?",
     re.ASCII,
@@ -47,6 +55,8 @@ def encode(decision: Decision, key: bytes) -> str:
         for service, answer in decision.answers.items()
     )
     body = f"2.{decision.at}.{decision.consent_id}.{int(decision.under_signal)}.{answers}"
+    if decision.account:
+        body = f"3{body[1:]}.{decision.account}"
     return f"{body}.{_signature(body, key)}"
 
 
@@ -72,18 +82,33 @@ def read(value: str, keys: Sequence[bytes], lifetime: int = KEPT) -> Decision | 
     if not any(hmac.compare_digest(signature, _signature(body, key)) for key in keys):
         return None
     parts = body.split(".")
-    if len(parts) != 5 or parts[0] not in ("1", "2") or parts[3] not in ("0", "1"):
+    account = parts.pop() if len(parts) == 6 and parts[0] == "3" else ""
+    if len(parts) != 5 or parts[0] not in _FORMATS or parts[3] not in ("0", "1"):
+        return None
+    if (parts[0] == "3") != (_MARK.fullmatch(account) is not None):
         return None
     if not _DECIMAL.fullmatch(parts[1]) or not _CONSENT_ID.fullmatch(parts[2]):
         return None
     at, signal = int(parts[1]), parts[3] == "1"
     answers = {}
     for written in parts[4].split("~") if parts[4] else ():
-        answer = _answer(written, at) if parts[0] == "2" else _answer_1(written, at, signal)
+        answer = _answer_1(written, at, signal) if parts[0] == "1" else _answer(written, at)
         if answer is None:
             return None
         answers[answer[0]] = answer[1]
-    return Decision(parts[2], at, signal, answers, lifetime)
+    return Decision(parts[2], at, signal, answers, lifetime, account)
+
+
+def both(own: Decision | None, bound: Decision | None, key: bytes) -> str:
+    """Write a browser's own decision and, behind it, that of an account; either may be missing."""
+    first = encode(own, key) if own is not None else ""
+    return f"{first}{BOTH}{encode(bound, key)}" if bound is not None else first
+
+
+def mark(user_id: str, key: bytes) -> str:
+    """Stand in for an account in a cookie: 64 bits that say nothing without the key."""
+    digest = hashlib.blake2b(user_id.encode(), key=key[:64], digest_size=8, person=b"consent account")
+    return base64.urlsafe_b64encode(digest.digest()).decode().rstrip("=")
 
 
 def _letter(answer: Answer) -> str:

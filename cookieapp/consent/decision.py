@@ -40,7 +40,8 @@ class Decision:
 
     `consent_id` is 128 random bits in base64url, `at` the time of the latest answer,
     `under_signal` whether the browser sent Global Privacy Control at that moment, `kept`
-    the seconds that an answer counts.
+    the seconds that an answer counts. `account` is a keyed mark of the account that it
+    belongs to, empty for the browser's own decision.
     """
 
     consent_id: str
@@ -48,6 +49,7 @@ class Decision:
     under_signal: bool
     answers: Mapping[str, Answer]
     kept: int = KEPT
+    account: str = ""
 
     def granted(self, service: Service, now: float) -> bool:
         """Tell whether the service is allowed now, as it is described today."""

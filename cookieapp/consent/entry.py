@@ -40,7 +40,8 @@ class Entry:
     """What one decision says: only the services that it answers, and those it took away.
 
     `places` are where the server keeps what has to be erased with it, `owner` is the
-    account it was made in. `corrects` names a record that may have been written although
+    account it was made in, `shared` the answers that count in all its browsers from now on
+    (None: it does not share). `corrects` names a record that may have been written although
     it never took effect.
     """
 
@@ -54,6 +55,7 @@ class Entry:
     withdrawn: tuple[str, ...] = ()
     owner: str | None = None
     places: tuple[Place, ...] = ()
+    shared: Mapping[str, Answer] | None = None
     corrects: str = ""
     id: str = field(default_factory=new_id)
 
@@ -93,14 +95,12 @@ class Entry:
             "language": self.language,
             "notice": self.notice.content if self.notice else None,
             "signal": self.signal,
-            "answers": {
-                service: [answer.granted, answer.hash, answer.at, answer.until, answer.under_signal]
-                for service, answer in self.answers.items()
-            },
+            "answers": _written(self.answers),
             "withdrawn": list(self.withdrawn),
             "owner": self.owner,
             "places": [[place.service, place.cookie, place.place] for place in self.places],
             "corrects": self.corrects,
+            "shared": None if self.shared is None else _written(self.shared),
         }
 
     @classmethod
@@ -113,13 +113,25 @@ class Entry:
             notice=Notice.read(said["notice"]) if said["notice"] else None,
             language=said["language"],
             signal=bool(said["signal"]),
-            answers={service: Answer(*values) for service, values in said["answers"].items()},
+            answers=_read(said["answers"]),
+            shared=None if said["shared"] is None else _read(said["shared"]),
             withdrawn=tuple(said["withdrawn"]),
             owner=said["owner"],
             places=tuple(Place(*values) for values in said["places"]),
             corrects=said["corrects"],
             id=said["id"],
         )
+
+
+def _written(answers: Mapping[str, Answer]) -> dict[str, list[Any]]:
+    return {
+        service: [answer.granted, answer.hash, answer.at, answer.until, answer.under_signal]
+        for service, answer in answers.items()
+    }
+
+
+def _read(said: Mapping[str, Any]) -> dict[str, Answer]:
+    return {service: Answer(*values) for service, values in said.items()}
 
 
 def account_mark(user_id: str, salt: str) -> str:

@@ -31,7 +31,8 @@ class Gate:
     """Let no undeclared or unpermitted cookie out of `app`, and none into it.
 
     `keys` sign the decision, newest first. `prefix` is "__Host-" over https and empty
-    over plain http. `strict` raises GateViolation where the gate would otherwise mend
+    over plain http. While the cookie `login` is shown, the decision counts that was made by
+    whoever is logged in. `strict` raises GateViolation where the gate would otherwise mend
     silently: for tests. `report` hears of every verdict.
     """
 
@@ -42,6 +43,7 @@ class Gate:
         keys: Sequence[bytes],
         *,
         prefix: str = "",
+        login: str | None = None,
         strict: bool = False,
         report: Callable[[Verdict], None] = lambda _: None,
         clock: Callable[[], float] = time.time,
@@ -50,6 +52,7 @@ class Gate:
         self.register = register
         self.keys = tuple(keys)
         self.prefix = prefix
+        self.login = login
         self.strict = strict
         self.report = report
         self.clock = clock
@@ -71,19 +74,31 @@ class Gate:
         sent = dict(split(environ.pop("HTTP_COOKIE", "")))
         value = sent.get(self.prefix + consent_cookie.NAME)
         now = self.clock()
-        decision = self._decision(value, now) if value else None
+        own, bound = self._both(value, now) if value else (None, None)
+        logged_in = self.login is not None and self.prefix + self.login in sent
         passage = Passage(
             self.register,
-            decision,
+            bound if bound is not None and logged_in else own,
             signal.is_on(environ.get("HTTP_SEC_GPC")),
             self.prefix,
             environ.get("PATH_INFO", ""),
             self._fault,
             now,
         )
+        passage.own, passage.bound = own, bound
         if sent:
             self._sort(sent, passage, environ)
         return passage
+
+    def _both(self, value: str, now: float) -> tuple[Decision | None, Decision | None]:
+        """Read the browser's own decision, and that of the account which was logged in here last."""
+        first, _, second = value.partition(consent_cookie.BOTH)
+        own = self._decision(first, now) if first else None
+        bound = self._decision(second, now) if second else None
+        return (
+            own if own is None or not own.account else None,
+            bound if bound is None or bound.account else None,
+        )
 
     def _decision(self, value: str, now: float) -> Decision | None:
         """Read the decision. What we signed is remembered for a while: a visitor shows it on every page."""

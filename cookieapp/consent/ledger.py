@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from cookieapp.consent.entry import Entry, account_mark
+from cookieapp.consent.everywhere import Everywhere
 from cookieapp.consent.models import (
     ConsentErasure,
     ConsentHead,
@@ -43,26 +44,29 @@ _ONE_MORE = update(ConsentHead).where(ConsentHead.id == 1)
 class Ledger:
     """The decisions of a site. Everything raises Unavailable while the database is away."""
 
-    def __init__(self, sql: Sql, ring: Ring, register: Register, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, sql: Sql, ring: Ring, register: Register, everywhere: Everywhere, clock: Callable[[], float]
+    ) -> None:
         self._sql = sql
+        self._everywhere = everywhere
         self._ring = ring
         self._register = register
         self._clock = clock
         self._known: set[str] = set()
 
-    def append(self, entry: Entry, also: Callable[[Session], None] | None = None) -> None:
+    def append(self, entry: Entry) -> None:
         """Write a decision down, with what it has to erase, in one transaction.
 
-        Doing it twice writes it once. `also` is done in the same transaction. Raises
-        Unavailable also where the database takes the record for another reason not.
+        Doing it twice writes it once. Raises Unavailable, for whatever reason the database
+        does not take it.
         """
         try:
-            self._append(entry, also)
+            self._append(entry)
         except DBAPIError as error:
             log.error("the ledger did not take a record: %s", type(error.orig).__name__)
             raise Unavailable("sql", error) from error
 
-    def _append(self, entry: Entry, also: Callable[[Session], None] | None) -> None:
+    def _append(self, entry: Entry) -> None:
         now = moment_of(self._clock())
         with self._sql.session() as session:
             length, before = _lock(session)
@@ -84,8 +88,8 @@ class Ledger:
                 for at in entry.places
             )
             session.execute(_ONE_MORE.values(length=length + 1, hash=signed))
-            if also is not None:
-                also(session)
+            if entry.shared is not None and entry.owner is not None:
+                self._everywhere.merge(session, entry.owner, entry.shared, now)
         self._known |= kept
 
     def record(self, record_id: str) -> ConsentRecord | None:

@@ -20,6 +20,9 @@ ENVIRON_KEY = "cookieapp.passage"
 class Passage:
     """What one request may read and set, by the decision that holds for it at its time, `now`.
 
+    `own` is the browser's decision and `bound` that of an account which was logged in here;
+    `decision` is the one that holds.
+
     `cookies` maps declared base names to values, permitted ones only. `received` lists
     all that the browser sent, without the values of those that may not be read.
     """
@@ -27,10 +30,12 @@ class Passage:
     __slots__ = (
         "_fault",
         "_lines",
+        "bound",
         "cookies",
         "decision",
         "now",
         "opened",
+        "own",
         "path",
         "permitted",
         "prefix",
@@ -51,6 +56,8 @@ class Passage:
     ) -> None:
         self.register = register
         self.decision = decision
+        self.own = decision
+        self.bound: Decision | None = None
         self.signal = signal
         self.prefix = prefix
         self.path = path
@@ -81,7 +88,7 @@ class Passage:
         """List the services that the banner has to ask about."""
         return unanswered(self.register, self.decision, self.signal, self.now)
 
-    def decide(self, decision: Decision) -> frozenset[str]:
+    def decide(self, decision: Decision | None) -> frozenset[str]:
         """Let a decision made in this request count for its response.
 
         Gives the services that were permitted before and no longer are.
@@ -92,6 +99,11 @@ class Passage:
         lost = before - self.permitted
         for name in [name for name in self._lines if self._service_of(name) in lost]:
             del self._lines[name]  # set earlier in this request, when it was still allowed
+        if lost:
+            readable = {
+                name: value for name, value in self.cookies.items() if self._service_of(name) not in lost
+            }
+            self.cookies = readable
         return lost
 
     def set(self, name: str, value: str, *, requested_life: bool = False) -> None:

@@ -11,12 +11,14 @@ from markupsafe import Markup
 from cookieapp.consent import choices, passage
 from cookieapp.consent.changes import Change
 from cookieapp.consent.decision import Decision
+from cookieapp.consent.everywhere import everywhere
 from cookieapp.consent.former import former
+from cookieapp.consent.keeping import sharing, whose
 from cookieapp.consent.passage import Passage
 from cookieapp.consent.shown import Shown
 from cookieapp.consent.state import written
 from cookieapp.register import Register, Service
-from cookieapp.web.here import the_request
+from cookieapp.web.here import notes, the_request
 from cookieapp.web.pages import render
 from cookieapp.web.redirects import go, own_path, see_other, wanted_next
 
@@ -33,6 +35,8 @@ class Undisclosed:
     withdrawable: bool
     state: Markup
     changes: tuple[Change, ...]
+    everywhere: bool
+    news: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class ConsentView:
             self.withdrawable,
             self.state,
             self.changes,
+            self.everywhere,
+            self.news,
         )
 
     @property
@@ -84,6 +90,16 @@ class ConsentView:
         """Give what scripts may know, as JSON."""
         own = self.passage
         return _state(own.register, own.permitted, own.decision is not None, own.signal)
+
+    @property
+    def everywhere(self) -> bool:
+        """Tell whether the account that is logged in wants the same on all browsers."""
+        return sharing()
+
+    @property
+    def news(self) -> bool:
+        """Tell whether a decision from another browser has just been taken over."""
+        return bool(notes().get("consent_news", False))
 
     def allows(self, service_id: str) -> bool:
         """Tell whether a service may set and read its cookies."""
@@ -121,13 +137,19 @@ def form() -> Response:
 @blueprint.post("/consent")
 def decide() -> Response:
     """Take a decision; it counts for this very response."""
-    shown = Shown.read(request.form.get("notice", ""), request.form.getlist("asked"))
+    form = request.form
+    shown = Shown.read(form.get("notice", ""), form.getlist("asked"))
+    share = "everywhere" in form if "everywhere_offered" in form else None
+    shared_before = sharing()
     try:
         outcome = choices.apply(
-            passage.current(request), request.form.get("choice", ""), request.form.getlist("service"), shown
+            passage.current(request), form.get("choice", ""), form.getlist("service"), shown, share
         )
     except ValueError:
         abort(400)
+    user = whose()
+    if share is False and shared_before and user is not None:
+        everywhere().end(user)
     target = wanted_next()
     if not outcome.recorded:
         return go("consent.form", saved=1, late=1, removed=list(outcome.removed) or None, next=target or None)

@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"(?:\d+\.)?([A-Za-z0-9_-]{16,})")
 def decode(name: str, value: str, passage: Passage, keys: Sequence[bytes]) -> tuple[Lines, str]:
     """Say what is in one of our cookies; with it, how it stands if that is not as it should be."""
     if name == consent_cookie.NAME:
-        return _decision(passage.decision, consent_cookie.read(value, keys), passage)
+        return _decision(passage.decision, _signed(value, passage, keys), passage)
     if name == SESSION:
         return _session()
     if name == current.COOKIE:
@@ -55,6 +55,13 @@ def _decision(counts: Decision | None, signed: Decision | None, passage: Passage
         (pick(service.name), _answer(service, answer, passage)) for service, answer in answers if answer
     ]
     return lines, "" if counts is not None else ENDED
+
+
+def _signed(value: str, passage: Passage, keys: Sequence[bytes]) -> Decision | None:
+    """Read the part of the cookie that counts now, or the browser's own."""
+    own, _both, bound = value.partition(consent_cookie.BOTH)
+    counts = passage.decision is not None and passage.decision is passage.bound
+    return consent_cookie.read(bound if counts or not own else own, keys)
 
 
 def _answer(service: Service, answer: Answer, passage: Passage) -> str:

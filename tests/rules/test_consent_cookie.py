@@ -58,11 +58,15 @@ def answers(draw: st.DrawFn) -> Answer:
     return Answer(granted, draw(contents), at, None if span is None else at + span, signal)
 
 
-@given(st.dictionaries(identifiers, answers(), max_size=12), st.booleans())
+@given(
+    st.dictionaries(identifiers, answers(), max_size=12),
+    st.booleans(),
+    st.just("") | st.from_regex(r"[A-Za-z0-9_-]{11}", fullmatch=True),
+)
 def test_every_answer_keeps_its_own_time_its_end_and_what_the_browser_signalled(
-    given_answers: dict[str, Answer], signal: bool
+    given_answers: dict[str, Answer], signal: bool, account: str
 ) -> None:
-    decision = Decision("A" * 22, int(NOW), signal, given_answers, LIFE)
+    decision = Decision("A" * 22, int(NOW), signal, given_answers, LIFE, account)
     assert read(encode(decision, KEY), [KEY], LIFE) == decision
 
 

@@ -75,6 +75,11 @@ class Courier:
                         LETTERS.labels("given up").inc()
                         log.error("a letter of kind %s was given up after days: %s", letter.kind, error)
                     break
+                except Unavailable:
+                    raise
+                except Exception as error:  # a mistake of ours in one letter must not hold up the others
+                    log.error("a letter of kind %s could not be written", letter.kind, exc_info=error)
+                    self._outbox.delay(letter)
         return gone
 
     def _deliver(self, waiting: WaitingLetter) -> bool:

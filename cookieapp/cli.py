@@ -18,10 +18,8 @@ from flask.cli import AppGroup, ScriptInfo, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import Config
-from cookieapp.accounts.directory import AddressTaken, clean_address, directory
-from cookieapp.accounts.identity import end_sessions
-from cookieapp.accounts.models import ROLES, User
-from cookieapp.accounts.passwords import SHORTEST, Passwords
+from cookieapp.accounts import commands as account_commands
+from cookieapp.accounts.models import ROLES
 from cookieapp.consent import commands as consent_commands
 from cookieapp.storage.chores import Chores, Done
 from cookieapp.storage.embedded import EmbeddedServer, EmbeddedServerError
@@ -77,7 +75,7 @@ def rules_for_answerers(answerer: str) -> None:
     consent_commands.rules(answerer)
 
 
-users = Accounts("users", help="Accounts: create, promote, disable, enable, end-sessions.")
+users = Accounts("users", help="Accounts: create, list, promote, disable, enable, end-sessions, delete.")
 
 
 def add_commands(app: Flask) -> None:
@@ -146,18 +144,15 @@ def _stop(signum: int, frame: FrameType | None) -> NoReturn:
 def create(email: str, role: str, password_stdin: bool) -> None:
     """Open an account for EMAIL; without --password-stdin a password is made and printed once."""
     password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(16)
-    if len(password) < SHORTEST:
-        raise click.ClickException(f"The password needs at least {SHORTEST} characters.")
-    hasher: Passwords = current_app.extensions["cookieapp.passwords"]
-    try:
-        user = directory().create(clean_address(email), hasher.hash(password), role)
-    except ValueError as error:
-        raise click.ClickException(str(error)) from None
-    except AddressTaken:
-        raise click.ClickException(f"{email} has an account already.") from None
-    click.echo(
-        f"{user.email} now has the role {role}." + ("" if password_stdin else f" Password: {password}")
-    )
+    account_commands.create(email, password, role)
+    if not password_stdin:
+        click.echo(f"Password: {password}")
+
+
+@users.command("list")
+def list_accounts() -> None:
+    """List every account: address, role, and what keeps it from being used."""
+    account_commands.list_all()
 
 
 @users.command()
@@ -165,40 +160,33 @@ def create(email: str, role: str, password_stdin: bool) -> None:
 @click.option("--role", type=click.Choice(ROLES), default="operator", show_default=True)
 def promote(email: str, role: str) -> None:
     """Give the account of EMAIL another role; its sessions end, so that the role counts at once."""
-    user = _find(email)
-    directory().set_role(user.id, role)
-    end_sessions(user.id)
-    click.echo(f"{user.email} now has the role {role}.")
+    account_commands.promote(email, role)
 
 
 @users.command()
 @click.argument("email")
 def disable(email: str) -> None:
     """Shut the account of EMAIL and end its sessions."""
-    user = _find(email)
-    directory().set_disabled(user.id, True)
-    click.echo(f"{user.email} is disabled; sessions ended: {end_sessions(user.id)}.")
+    account_commands.disable(email)
 
 
 @users.command()
 @click.argument("email")
 def enable(email: str) -> None:
     """Open the account of EMAIL again."""
-    user = _find(email)
-    directory().set_disabled(user.id, False)
-    click.echo(f"{user.email} is enabled.")
+    account_commands.enable(email)
 
 
 @users.command("end-sessions")
 @click.argument("email")
 def end_all_sessions(email: str) -> None:
     """End every session of the account of EMAIL."""
-    user = _find(email)
-    click.echo(f"{user.email}: sessions ended: {end_sessions(user.id)}.")
+    account_commands.end_all_sessions(email)
 
 
-def _find(email: str) -> User:
-    user = directory().find(email)
-    if user is None:
-        raise click.ClickException(f"There is no account for {email}.")
-    return user
+@users.command()
+@click.argument("email")
+@click.confirmation_option(prompt="Erase the account at once and for good?")
+def delete(email: str) -> None:
+    """Erase the account of EMAIL and everything about it, at once and for good."""
+    account_commands.delete(email)

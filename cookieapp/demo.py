@@ -34,4 +34,7 @@ def _account(directory: Directory, role: str) -> str:
     else:
         directory.set_password_hash(user.id, password_hash)
         directory.set_role(user.id, role)
+        directory.confirm(user.id)
+        directory.set_leaving(user.id, None)
+        directory.set_disabled(user.id, False)
     return f"demo account {role} {email} {password}"

@@ -121,6 +121,11 @@ class Directory:
         """Note that the owner wants the account deleted, or does so no more."""
         self._change(user_id, leaving_at=at)
 
+    def all(self) -> Sequence[User]:
+        """List every account, by address."""
+        with self._sql.session() as session:
+            return session.scalars(select(User).order_by(User.email_key)).all()
+
     def unconfirmed(self, before: datetime) -> Sequence[User]:
         """List accounts opened before a moment whose address nobody confirmed."""
         with self._sql.session() as session:

@@ -113,16 +113,19 @@ def hold_back(user: User, token: str | None = None, status: int = 200) -> Respon
 
 def purge_leavers(now: datetime) -> int:
     """Erase accounts whose owners wanted it 14 days ago; gives how many."""
-    return sum(_erase(user, "erased") for user in directory().leaving(now - TIME_TO_CHANGE_ONES_MIND))
+    return sum(erase(user, "erased") for user in directory().leaving(now - TIME_TO_CHANGE_ONES_MIND))
 
 
 def purge_unconfirmed(now: datetime) -> int:
     """Erase accounts that nobody confirmed within seven days; gives how many."""
-    return sum(_erase(user, "unconfirmed-erased") for user in directory().unconfirmed(now - TIME_TO_CONFIRM))
+    return sum(erase(user, "unconfirmed-erased") for user in directory().unconfirmed(now - TIME_TO_CONFIRM))
 
 
-def _erase(user: User, event: str) -> int:
-    """Erase an account and everything about it, all or nothing; doing it again does no harm."""
+def erase(user: User, event: str) -> int:
+    """Erase an account and everything about it, all or nothing; doing it again does no harm.
+
+    `event` is what the audit log calls it. Raises Unavailable.
+    """
     with sql().session():
         belongings().erase(user.id)
         directory().remove(user.id)

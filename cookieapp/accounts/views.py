@@ -97,7 +97,7 @@ def account() -> Response:
 @blueprint.get("/.well-known/change-password")
 def change_password() -> Response:
     """Lead password managers to the place (W3C, A well-known URL for changing passwords)."""
-    return go("accounts.account")
+    return go("area.password")
 
 
 def _login_page(form: LoginForm, status: int = 200) -> Response:

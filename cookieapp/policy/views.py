@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+
 from flask import Blueprint, Response, abort, current_app, g, json, request
 
 from config import Config
@@ -115,16 +118,24 @@ def global_privacy_control() -> Response:
 def security() -> Response:
     """Say where to report a weakness (RFC 9116)."""
     config = _config()
-    contact = (
-        f"mailto:{config.operator.email}" if config.operator.email else f"{config.public_url}/cookies#who"
-    )
+    now = datetime.now(UTC)
     lines = [
-        f"Contact: {contact}",
-        "Expires: 2027-11-01T00:00:00Z",
+        *(f"Contact: {contact}" for contact in _contacts(config)),
+        # Made anew for each request, so it is always fresh; the standard wants less than a year.
+        f"Expires: {now.year + 1}-{now.month:02}-01T00:00:00Z",
         "Preferred-Languages: pl, en",
         f"Canonical: {config.public_url}/.well-known/security.txt",
     ]
     return respond(("\n".join(lines) + "\n").encode(), content_type="text/plain; charset=utf-8")
+
+
+def _contacts(config: Config) -> list[str]:
+    """List the ways to reach the operator; where none is known, the page that gives the postal address."""
+    operator = config.operator
+    ways = [f"mailto:{operator.email}"] if operator.email else []
+    if operator.phone:
+        ways.append("tel:" + re.sub(r"[^0-9+]", "", operator.phone))
+    return ways or [f"{config.public_url}/cookies#who"]
 
 
 def _config() -> Config:

@@ -58,7 +58,7 @@ def _http(error: HTTPException) -> Response:
 
 def _unavailable(error: Unavailable) -> Response:
     log.warning("%s on %s", error, request.url_rule.rule if request.url_rule else "an unknown path")
-    response = error_page(503)
+    response = error_page(503, None if error.store == "redis" else "sql")
     response.headers["Retry-After"] = str(RETRY_AFTER)
     response.headers["Cache-Control"] = "no-store"
     return response

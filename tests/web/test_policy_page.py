@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -115,7 +116,20 @@ def test_the_signal_is_declared_as_honoured(visitor: Browser) -> None:
 def test_security_txt_names_a_contact_and_has_not_expired(visitor: Browser) -> None:
     text = visitor.get("/.well-known/security.txt").text
     assert re.search(r"^Contact: \S+$", text, re.MULTILINE)
-    assert re.search(r"^Expires: 20\d\d-", text, re.MULTILINE)
+    expires = re.search(r"^Expires: (\S+)$", text, re.MULTILINE)
+    assert expires is not None
+    left = datetime.fromisoformat(expires[1]) - datetime.now(UTC)
+    assert timedelta(days=300) < left < timedelta(days=366)
+
+
+def test_security_txt_gives_the_operator_s_own_contacts(make_app: MakeApp, config: Config) -> None:
+    operator = replace(config.operator, email="security@example.org", phone="+48 22 123 45 67")
+    text = Browser(make_app(replace(config, operator=operator))).get("/.well-known/security.txt").text
+    assert "Contact: mailto:security@example.org\nContact: tel:+48221234567\n" in text
+
+
+def test_password_managers_are_led_to_the_form(alice: Browser) -> None:
+    assert alice.get("/.well-known/change-password").location == "/account/password"
 
 
 class TestThisBrowserNow:

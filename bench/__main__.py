@@ -1,25 +1,44 @@
-"""Measure the site beside others: `make bench`. Nothing is asserted; the figures are for reading."""
+"""Measure the site beside others: `make bench`. What is measured is for reading; proofs end with a status.
+
+`python -m bench` measures everything. `python -m bench races --times 200` and
+`python -m bench guessing` prove something that takes too long for the tests;
+`python -m bench logins` and `everywhere` measure one thing.
+"""
 
 from __future__ import annotations
 
+import argparse
 import platform
+import sys
 
 from bench.stage import stage
 
+PARTS = ("instructions", "throughput", "commands", "gates", "weights", "logins", "everywhere")
 
-def main() -> None:
-    """Set up, measure one thing after the other, and clear away."""
+
+def main() -> int:
+    """Set up, do what was asked for, and clear away."""
+    asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    asked.add_argument("part", nargs="?", choices=[*PARTS, "races", "guessing"], help="one thing alone")
+    asked.add_argument("--times", type=int, default=200, help="how often each race is run")
+    wanted = asked.parse_args()
+    if wanted.part == "races":
+        from bench import races
+
+        return races.run(wanted.times)
     with stage() as ready:
         # Imported here: these make the site's application, which needs the stage's settings.
-        from bench import commands, gates, instructions, throughput, weights
+        from bench import commands, everywhere, gates, guessing, instructions, logins, throughput, weights
 
+        if wanted.part == "guessing":
+            return guessing.run(ready)
         print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}.")
-        instructions.measure(ready)
-        throughput.measure(ready)
-        commands.measure(ready)
-        gates.measure(ready)
-        weights.measure(ready)
+        every = (instructions, throughput, commands, gates, weights, logins, everywhere)
+        for name, part in zip(PARTS, every, strict=True):
+            if wanted.part in (None, name):
+                part.measure(ready)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

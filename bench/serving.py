@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -102,7 +103,7 @@ def main(target: str) -> None:
     launcher: Any = serve
     granian = launcher.Server
     launcher.Server = lambda _, **flags: granian(target, **flags)
-    launcher._run_granian(Config.from_env(os.environ))
+    launcher._run_granian(Config.from_env(os.environ), threading.Event())
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from werkzeug.exceptions import ServiceUnavailable
+
 from cookieapp.accounts import notices
 from cookieapp.accounts.directory import directory
 from cookieapp.accounts.entrance import this_browser
@@ -25,7 +27,12 @@ def authenticate(attempt: Attempt, address: str, password: str) -> User | None:
     if not standing.admitted:
         passwords().pretend()
         return None
-    if not passwords().verify(user.password_hash if user else None, password):
+    try:
+        fits = passwords().verify(user.password_hash if user else None, password)
+    except ServiceUnavailable:
+        guard().takes_back(attempt)  # nothing was checked, so it is no failure
+        raise
+    if not fits:
         guard().failed(attempt)
         if user is not None:
             # Off the request: an answer must not take longer because there is an owner to tell.

@@ -123,7 +123,11 @@ class Guard:
 
     def forgives(self, attempt: Attempt) -> list[Command]:
         """Give the commands that clear the bucket after a success; the network only gets this one back."""
-        return [("UNLINK", attempt.bucket), ("DECR", attempt.network)]
+        return [("UNLINK", attempt.bucket), *_back(attempt.network, SHORT_WINDOW)]
+
+    def takes_back(self, attempt: Attempt) -> None:
+        """Let an attempt count for nothing, because its password was not looked at after all."""
+        self._redis.trip([*_back(attempt.bucket, WINDOW), *_back(attempt.network, SHORT_WINDOW)])
 
     def forgive(self, attempt: Attempt) -> None:
         """Clear the bucket after a success that has nothing else to tell Redis."""
@@ -134,6 +138,11 @@ class Guard:
             f"{kind} {name}".encode(), key=self._keys[0][:64], digest_size=16, person=b"guard"
         )
         return f"guard:{digest.hexdigest()}"
+
+
+def _back(bucket: str, life: int) -> list[Command]:
+    """Take one off a count; one that has just expired is made anew by that, and must not stay for ever."""
+    return [("DECR", bucket), ("EXPIRE", bucket, life, "NX")]
 
 
 def network_of(remote: str) -> str:

@@ -22,6 +22,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from cookieapp.accounts.pace import Pace
 from cookieapp.accounts.strength import Judgement, judge
+from cookieapp.web.figures import PASSWORDS
 
 SHORTEST = 15
 """Characters of a password that stands alone (NIST SP 800-63B-4, section 3.1.1)."""
@@ -54,6 +55,8 @@ class Passwords:
         Without a hash the same work is done for nobody, so that time tells nothing about
         which accounts exist (ASVS v5.0.0-6.3.8).
         """
+        if kept:
+            PASSWORDS.inc()
         with self._pace.measured():
             fits: bool = self._queued(self._fits, kept or self._nobody, password[:LONGEST])
         return fits and kept is not None

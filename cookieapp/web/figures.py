@@ -12,6 +12,7 @@ REPORTS = Counter(
 )
 DECISIONS = Counter("cookieapp_decisions_total", "Decisions about cookies", ["choice"])
 LOGINS = Counter("cookieapp_logins_total", "Attempts to log in", ["outcome"])
+PASSWORDS = Counter("cookieapp_passwords_checked_total", "Passwords checked against an account's hash")
 VIEWS_LOST = Counter(
     "cookieapp_statistics_lost_total", "Page views that were counted but could not be stored"
 )

@@ -38,7 +38,7 @@ from cookieapp.advertising.catalogue import Catalogue
 from cookieapp.advertising.interests import Interests
 from cookieapp.advertising.keeper import InterestKeeper
 from cookieapp.cli import add_commands
-from cookieapp.consent import contents, evidence, proof, reports
+from cookieapp.consent import contents, evidence, lapses, proof, reports
 from cookieapp.consent import views as consent
 from cookieapp.consent.drift import Drift
 from cookieapp.consent.gate import Gate
@@ -244,6 +244,7 @@ def _order_of_a_request(app: Flask, config: Config, keys: tuple[bytes, ...]) -> 
         slot.prepare()
         if the_request().blueprint not in IMPERSONAL:
             browsers.meet()
+        lapses.settle(Passage.of(the_request().environ))
         if the_request().method not in SAFE:
             check_origin(the_request(), config.origin)
             if the_request().path != reports.PATH:  # no form, and nobody's: Redis is not asked about it

@@ -6,8 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from flask import current_app
-
 from cookieapp.consent.cookie import NAME
 from cookieapp.consent.decision import Answer, Decision, decide, permitted
 from cookieapp.consent.entry import Entry, new_id
@@ -19,7 +17,7 @@ from cookieapp.consent.keeping import belonging, keep, sharing, whose
 from cookieapp.consent.ledger import ledger
 from cookieapp.consent.passage import Passage
 from cookieapp.consent.shown import Shown
-from cookieapp.consent.spool import Spool
+from cookieapp.consent.waiting import spool
 from cookieapp.storage.errands import errands
 from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web.figures import DECISIONS
@@ -229,9 +227,3 @@ def _done(passage: Passage, entry: Entry, control: str, left: int, *, recorded: 
     )
     refused = tuple(service for service, answer in entry.answers.items() if not answer.granted)
     return Outcome(entry.id, recorded, tuple(removed), entry.withdrawn, refused, left)
-
-
-def spool() -> Spool:
-    """Give the entries that wait on this machine."""
-    found: Spool = current_app.extensions["cookieapp.consent.spool"]
-    return found

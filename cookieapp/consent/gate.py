@@ -113,7 +113,8 @@ class Gate:
         return decision if consent_cookie.in_force(decision, now) else None
 
     def _sort(self, sent: dict[str, str], passage: Passage, environ: WSGIEnvironment) -> None:
-        received, seen, header = [], {}, []
+        received, seen, header, lapsed = [], {}, [], {}
+        answers = passage.decision.answers if passage.decision is not None else {}
         for name, value in sent.items():
             entry = lookup(self.register, name, self.prefix)
             if entry is None:
@@ -124,9 +125,12 @@ class Gate:
                 header.append(f"{name}={value}")
             else:
                 standing = Standing.NOT_ALLOWED
+                if entry.first_party and (answer := answers.get(entry.service)) and answer.granted:
+                    lapsed[name.removeprefix(self.prefix)] = value
             received.append(Received(name, entry, standing, len(value)))
         passage.received = tuple(received)
         passage.cookies = seen
+        passage.lapsed = lapsed
         if any(one.standing is Standing.UNKNOWN for one in received):
             # Nothing the application did, so nothing to raise; but a script of ours might have.
             self.report(Verdict(Fault.UNKNOWN, "", passage.path))

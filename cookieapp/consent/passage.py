@@ -24,7 +24,9 @@ class Passage:
     `decision` is the one that holds.
 
     `cookies` maps declared base names to values, permitted ones only. `received` lists
-    all that the browser sent, without the values of those that may not be read.
+    all that the browser sent, without the values of those that may not be read. `lapsed`
+    holds, for nothing but erasing what is kept under them, the values of cookies that the
+    decision did allow and that are not permitted any more.
     """
 
     __slots__ = (
@@ -33,6 +35,7 @@ class Passage:
         "bound",
         "cookies",
         "decision",
+        "lapsed",
         "now",
         "opened",
         "own",
@@ -66,6 +69,7 @@ class Passage:
         self.opened: frozenset[Content] = frozenset()
         self.cookies: Mapping[str, str] = {}
         self.received: tuple[Received, ...] = ()
+        self.lapsed: Mapping[str, str] = {}
         self._fault = fault
         self._lines: dict[str, list[str]] = {}
 

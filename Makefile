@@ -7,7 +7,7 @@ PYTHON = .venv/bin/python
 ARGS =
 
 .DEFAULT_GOAL = help
-.PHONY: help run test check bench clean
+.PHONY: help run test check looks bench clean
 
 help: ## Say what there is to make.
 	@sed -n 's/^\([a-z]*\): ## /  make \1	/p' Makefile
@@ -28,6 +28,11 @@ check: ## Check style, types, floors, templates and lock files.
 	@.venv/bin/lint-imports
 	@.venv/bin/djlint templates --lint
 	@bin/lock --check
+
+looks: ## Look at every page in every theme, width and language with axe-core, and validate its HTML (needs Node and Java).
+	@bin/setup --tests
+	@LOOKS=all $(PYTHON) -m pytest -n 2 --timeout 3600 tests/browser/test_axe.py
+	@bin/validate
 
 bench: ## Measure the site beside others.
 	@bin/setup --checks

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Browser, StorageState
 
@@ -44,6 +45,12 @@ def prepare(chromium: Browser, site: ServedSite, role: str) -> StorageState | No
         context.close()
 
 
+def kind(link: str) -> tuple[str, tuple[str, ...]]:
+    """Give what two links have in common that differ only in a number or a day: one of them is enough."""
+    parts = urlsplit(link)
+    return re.sub(r"[0-9a-f-]*[0-9][0-9a-f-]*", "#", parts.path), tuple(sorted(dict(parse_qsl(parts.query))))
+
+
 @dataclass
 class Tour:
     """A tab and the pages to see in it."""
@@ -63,7 +70,8 @@ class Tour:
             self.tab.open(path)
             seen.append(path)
             if self.role != "visitor":
-                waiting += [link for link in self._rooms() if link not in seen + waiting]
+                known = {kind(one): one for one in reversed(seen + waiting)}
+                waiting += [link for link in self._rooms() if known.setdefault(kind(link), link) is link]
             yield path
 
     def with_preferences(self, **choices: str) -> Tour:

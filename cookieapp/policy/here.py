@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cookieapp.accounts import identity
 from cookieapp.accounts.sessions import COOKIE as SESSION
+from cookieapp.consent import choices
 from cookieapp.consent import cookie as consent_cookie
 from cookieapp.consent.holdings import Holding, holdings
 from cookieapp.consent.inbound import Received, Standing
@@ -91,11 +92,19 @@ def _end_session() -> Deletion:
 
 
 def _take_back(passage: Passage) -> Deletion:
-    optional = {service.id for service in passage.register.optional_services}
+    """Withdraw what the decision allowed, in the ledger as well, and then forget the decision itself.
+
+    It concerns this browser alone, also where decisions count in all browsers of an account.
+    """
+    left, erased = 0, 0
+    if any(passage.allows(service.id) for service in passage.register.optional_services):
+        optional = {service.id for service in passage.register.optional_services}
+        erased = len(holdings().places(optional, passage.cookies))
+        left = choices.apply(passage, choices.REJECT_ALL, (), share=False).left
     for received in passage.received:
-        if received.cookie is not None and received.cookie.service in optional:
+        if received.cookie is not None and received.cookie.name == consent_cookie.NAME:
             passage.expire_received(received)
-    return _erase(passage, optional)
+    return Deletion(erased - left, bool(left))
 
 
 def _erase(passage: Passage, services: set[str]) -> Deletion:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from support.cast import ALICE, SECRET, MakeApp
 from support.client import Browser, set_cookies
+from support.ledger import records
 
 from config import Config
 from cookieapp.consent.cookie import encode
@@ -170,6 +171,20 @@ class TestDeleting:
         assert set(gone) == {"consent", "visitor", "interests"}
         assert all("Max-Age=0" in line for line in gone.values())
         assert visitor.cookies == {}
+
+    def test_deleting_the_decision_is_written_down_as_a_withdrawal(
+        self, app: Flask, visitor: Browser
+    ) -> None:
+        visitor.decide("save", "statistics")
+        delete(visitor, "consent")
+        assert [record.control for record in records(app)] == ["save", "withdrawal"]
+
+    def test_deleting_a_refusal_is_no_decision(self, app: Flask, visitor: Browser) -> None:
+        visitor.decide("reject_all")
+        delete(visitor, "consent")
+        assert len(records(app)) == 1
+        assert visitor.cookies == {}
+        assert 'id="consent-banner"' in visitor.get("/").text
 
     def test_a_cookie_of_somebody_else_goes_as_well(self, visitor: Browser) -> None:
         visitor.keep("stranger", "1")

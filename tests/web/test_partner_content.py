@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,11 +12,13 @@ import pytest
 from flask import Flask
 from support.cast import SECRET, MakeApp
 from support.client import Browser, set_cookies
+from support.ledger import records
 from werkzeug.test import TestResponse
 
 from config import Config
 from cookieapp.consent import cookie, once
 from cookieapp.consent.gate import Gate
+from cookieapp.consent.ledger import Ledger
 from cookieapp.settings.keys import working_key
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.unavailable import Unavailable
@@ -212,6 +215,28 @@ class TestLonger:
         press(visitor, "lasting")
         assert visitor.cookies["consent"].split(".")[2] == before
 
+    def test_it_is_written_down_with_the_control_that_was_used(self, demo: Flask, visitor: Browser) -> None:
+        press(visitor, "once")
+        assert records(demo) == []
+        press(visitor, "month")
+        press(visitor, "lasting")
+        assert [record.control for record in records(demo)] == ["allow_30_days", "allow"]
+        answers = [json.loads(record.content)["answers"] for record in records(demo)]
+        assert all(set(answer) == {"stand-in-partner"} for answer in answers)
+
+    @pytest.mark.parametrize("how", ["month", "lasting"])
+    def test_what_cannot_be_written_down_is_not_allowed_and_the_person_is_told(
+        self, visitor: Browser, how: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def away(*_: object) -> None:
+            raise Unavailable("sql", "stopped")
+
+        monkeypatch.setattr(Ledger, "_append", away)
+        response = press(visitor, how)
+        assert response.status_code == 503
+        assert "Set-Cookie" not in response.headers
+        assert not shown(visitor.get(PAGE))
+
     def test_under_the_signal_it_revives_nothing_else(self, demo: Flask) -> None:
         browser = Browser(demo)
         browser.decide("accept_all")
@@ -219,6 +244,27 @@ class TestLonger:
         assert not shown(browser.get(PAGE))
         assert shown(follow(browser, press(browser, "lasting")))
         assert "visitor" not in set_cookies(browser.get("/articles/chat-or-phone"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "directive", "written"),
+    [
+        ("picture", "img-src", f'<img src="{PARTNER}/frame" alt="The partner’s demonstration frame"'),
+        ("script", "script-src", f'<script src="{PARTNER}/frame" defer></script>'),
+    ],
+)
+def test_pictures_and_scripts_wait_in_the_same_way(
+    demo: Flask, visitor: Browser, kind: str, directive: str, written: str
+) -> None:
+    gate = demo.wsgi_app
+    assert isinstance(gate, Gate)
+    contents = gate.register.contents
+    assert isinstance(contents, dict)
+    contents["demonstration"] = replace(contents["demonstration"], kind=kind, directive=directive)
+    assert written not in visitor.get(PAGE).text
+    page = follow(visitor, press(visitor, "once"))
+    assert written in page.text
+    assert f"{directive} 'self' {PARTNER}" in page.headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize(

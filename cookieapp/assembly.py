@@ -61,7 +61,10 @@ from cookieapp.settings.keys import working_key
 from cookieapp.site import views as site
 from cookieapp.site.articles import Library, read_topics
 from cookieapp.site.places import places
+from cookieapp.statistics import views as statistics_views
 from cookieapp.statistics import whole as statistics
+from cookieapp.statistics import wording
+from cookieapp.statistics.own import belonging as statistics_of_mine
 from cookieapp.statistics.records import StatisticsKeeper
 from cookieapp.storage.background import Background
 from cookieapp.storage.chores import Chores
@@ -149,6 +152,8 @@ def _make_pages(app: Flask, config: Config, register: cookie_register.Register) 
     pages.filter("day", formats.format_day)
     pages.filter("month", formats.format_month)
     pages.filter("time", preferences.time_of_day)
+    pages.filter("device", wording.device)
+    pages.filter("goal", wording.goal)
     pages.filter("region_name", formats.region_name)
     app.register_blueprint(assets.blueprint())
 
@@ -183,6 +188,7 @@ def _make_wings(
     everything = Belongings()
     everything.attach(app)
     own.register(everything)
+    everything.add(statistics_of_mine())
     for wing in (
         site,
         policy,
@@ -202,6 +208,7 @@ def _make_wings(
         recovery,
         advertising,
         operator,
+        statistics_views,
         tour,
         health,
     ):

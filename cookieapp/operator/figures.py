@@ -9,6 +9,7 @@ from config import LANGUAGES
 from cookieapp.statistics.periods import Period, Span
 from cookieapp.statistics.report import Attribute, Report
 from cookieapp.statistics.tally import OTHERS, Dim
+from cookieapp.statistics.wording import DEVICES, GOALS
 from cookieapp.web.language import gettext as _
 from cookieapp.web.language import lazy_gettext as _l
 from cookieapp.web.language import native_name
@@ -22,13 +23,9 @@ ATTRIBUTES = {
     Attribute.CAMPAIGN: _l("Campaign"),
 }
 _WORDS: dict[tuple[str, str], Any] = {
-    (Dim.DEVICE, "desktop"): _l("computer"),
-    (Dim.DEVICE, "phone"): _l("telephone"),
-    (Dim.DEVICE, "tablet"): _l("tablet"),
+    **{(Dim.DEVICE, key): name for key, name in DEVICES.items()},
+    **{(Dim.GOAL, key): name for key, name in GOALS.items()},
     (Dim.REFERRER, ""): _l("directly, or not known"),
-    (Dim.GOAL, "sign-up"): _l("account opened"),
-    (Dim.GOAL, "decision"): _l("decision about cookies changed"),
-    (Dim.GOAL, "preferences"): _l("preferences saved"),
     (Dim.APART, "bot"): _l("programs and crawlers"),
     (Dim.APART, "head"): _l("only asked whether the page is there (HEAD)"),
     (Dim.APART, "prefetch"): _l("fetched ahead by a browser"),

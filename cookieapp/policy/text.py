@@ -62,4 +62,5 @@ class PolicyText:
             "url_history": url_for("evidence.history"),
             "url_verify": url_for("evidence.verify_form"),
             "url_withdrawal": url_for("evidence.preview"),
+            "url_statistics": url_for("statistics.mine"),
         }

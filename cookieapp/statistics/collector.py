@@ -70,7 +70,7 @@ class Collector:
         self.buffer.add(int(now) // 86_400, "responses")
         if not agreed:
             return
-        number = _number(own)
+        number = number_of(own)
         if not number:
             number = secrets.token_urlsafe(16)
             own.set(COOKIE, number)
@@ -82,7 +82,7 @@ class Collector:
         if goal == "decision":
             choice = request.form.get("choice", "")
             self.buffer.add(int(now) // 86_400, "decisions", choice[:16])
-        number = _number(own)
+        number = number_of(own)
         if number and not audience.apart(request.environ, agreed=True) and not _is_staff(own):
             rule = request.url_rule
             self._note(number, goal, rule.rule if rule else "", request.environ, now)
@@ -108,7 +108,7 @@ class Collector:
         )
 
 
-def _number(own: Passage) -> str:
+def number_of(own: Passage) -> str:
     """Give the visitor's number, if there is one and it may be read."""
     number = own.cookies.get(COOKIE, "") if own.allows(SERVICE) else ""
     return number if NUMBER.fullmatch(number) else ""

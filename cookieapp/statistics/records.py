@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select
 
@@ -43,7 +44,7 @@ class Records:
             query = select(func.count()).select_from(StatEvent).where(StatEvent.visitor.in_(names))
             return session.scalar(query) or 0
 
-    def list(self, names: Sequence[str], limit: int = 50, offset: int = 0) -> list[Record]:
+    def list(self, names: Sequence[str], limit: int | None = 50, offset: int = 0) -> list[Record]:
         """List the events, newest first."""
         query = (
             select(StatEvent)
@@ -108,3 +109,17 @@ def _record(event: StatEvent) -> Record:
         event.device,
         event.language,
     )
+
+
+def as_mapping(record: Record) -> dict[str, Any]:
+    """Write a record for machines; what is not known is left out."""
+    written = {
+        "at": record.at.isoformat(timespec="milliseconds"),
+        "kind": record.kind,
+        "page": record.page,
+        "referrer": record.referrer,
+        "campaign": " / ".join(record.campaign),
+        "device": record.device,
+        "language": record.language,
+    }
+    return {name: value for name, value in written.items() if value}

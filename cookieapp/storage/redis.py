@@ -34,6 +34,7 @@ class Redis:
     def __init__(self, url: str) -> None:
         self._url = url
         self._client: Client | None = None
+        self._opening = threading.Lock()
         self._own = threading.local()
         self._singles: list[PlainRedis] = []
         self._away_until = 0.0
@@ -96,7 +97,10 @@ class Redis:
 
     def _connected(self) -> Client:
         if self._client is None:
-            self._client = connect(self._url)
+            # A second client would replace the first, whose end closes connections that are in use.
+            with self._opening:
+                if self._client is None:
+                    self._client = connect(self._url)
         return self._client
 
     def _single(self) -> Client:

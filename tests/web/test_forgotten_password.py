@@ -159,7 +159,7 @@ def test_the_link_also_confirms_an_address_that_waited(
 ) -> None:
     visitor.post("/signup", {"email": "carol@example.com", "password": "the stranger's own password"})
     ask(visitor, "carol@example.com")
-    press(visitor, postbox.link("carol"), password=BETTER)
+    press(visitor, postbox.link("carol", "/reset/new"), password=BETTER)
     assert visitor.post("/login", {"email": "carol@example.com", "password": BETTER}).status_code == 303
 
 

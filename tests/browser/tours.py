@@ -19,7 +19,8 @@ PUBLIC = (
     *("/", ARTICLE, "/cookies", "/cookies/here"),
     *("/consent", "/consent?saved=1&removed=visitor&removed=interests"),
     *("/preferences", "/preferences?saved=1", "/preferences?saved=here"),
-    *("/login", "/login?notice=please&next=/account", "/signup", NOWHERE),
+    *("/login", "/login?notice=please&next=/account", "/signup", "/reset", "/reset?sent=1", NOWHERE),
+    "/signup/confirm?token=used",
 )
 WITH_ACCOUNT = ("/", "/cookies/here", "/consent")
 """Pages that say something else to those who are logged in and have allowed everything."""

@@ -21,7 +21,7 @@ from cookieapp.accounts.directory import Directory
 from cookieapp.accounts.factors.store import Factors
 from cookieapp.accounts.passwords import Passwords
 from cookieapp.advertising.catalogue import seed as seed_advertisements
-from cookieapp.storage import connect
+from cookieapp.storage import connect, impatient
 from cookieapp.storage.embedded import EmbeddedServer
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.stores import Stores
@@ -32,8 +32,9 @@ hypothesis_settings.load_profile("site")
 
 @pytest.fixture(scope="session", autouse=True)
 def patience() -> None:
-    """Wait longer for Redis than a page may: the machine that runs the tests may be busy."""
+    """Wait longer for the stores than a page may: the machine that runs the tests may be busy."""
     connect.TIMEOUT = 5.0
+    impatient.PATIENCE = 10.0
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from cookieapp.consent.entry import account_mark
 from cookieapp.consent.ledger import statement
 from cookieapp.consent.models import ConsentHead, ConsentKey, ConsentNotice, ConsentOwner, ConsentRecord
 from cookieapp.consent.moments import written_moment
+from cookieapp.consent.retention import forgotten_statement
 from cookieapp.consent.signing import Ring, public_keys
 from cookieapp.consent.verifier import canonical, digest, key_problem, signature_holds
 from cookieapp.storage.sql import Sql
@@ -58,8 +59,8 @@ def audit(sql: Sql, ring: Ring, expected: Checkpoint | None = None) -> Checkpoin
     if sql.engine.dialect.name == "postgresql":
         connection = connection.execution_options(isolation_level="REPEATABLE READ")
     with connection:
-        head = connection.execute(select(ConsentHead.length, ConsentHead.hash)).first()
-        end = _in_order(connection, keys, expected)
+        head = connection.execute(select(ConsentHead.__table__)).first()
+        end = _in_order(connection, keys, expected, _beginning(head, keys))
         if head is None and end.length:
             raise Broken("consent_head", "the row that holds the ledger's length is gone")
         if head is not None and (head.length, head.hash) != (end.length, end.hash):
@@ -69,7 +70,7 @@ def audit(sql: Sql, ring: Ring, expected: Checkpoint | None = None) -> Checkpoin
             )
         if expected is not None and expected.length > end.length:
             raise Broken(f"record {end.length + 1}", f"there were {expected.length} records before")
-        _by_consent_id(connection)
+        _by_consent_id(connection, forgotten=head is not None and head.forgotten > 0)
         _notices(connection)
         _owners(connection)
     return end
@@ -83,8 +84,20 @@ def _keys(listed: list[dict[str, Any]]) -> dict[str, str]:
     return {key["id"]: key["public"] for key in listed}
 
 
-def _in_order(connection: Connection, keys: dict[str, str], expected: Checkpoint | None) -> Checkpoint:
-    seq, before = 0, ""
+def _beginning(head: Row[Any] | None, keys: dict[str, str]) -> Checkpoint:
+    """Say where the ledger begins: after old records, if the site signed that it forgot them."""
+    if head is None or not head.forgotten:
+        return Checkpoint(0, "")
+    signed = forgotten_statement(head.forgotten, head.last_forgotten)
+    if not signature_holds(keys.get(head.key, ""), head.signature, signed):
+        raise Broken("record 1", "it is missing, and the site did not forget it itself")
+    return Checkpoint(head.forgotten, head.last_forgotten)
+
+
+def _in_order(
+    connection: Connection, keys: dict[str, str], expected: Checkpoint | None, begin: Checkpoint
+) -> Checkpoint:
+    seq, before = begin.length, begin.hash
     with _stream(connection, select(ConsentRecord.__table__).order_by(ConsentRecord.seq)) as rows:
         for record in rows:
             seq += 1
@@ -121,7 +134,7 @@ def _content(record: Row[Any], name: str) -> dict[str, Any]:
     return content
 
 
-def _by_consent_id(connection: Connection) -> None:
+def _by_consent_id(connection: Connection, *, forgotten: bool) -> None:
     chain, number, previous = "", 0, ""
     wanted = select(
         ConsentRecord.consent_id,
@@ -135,6 +148,8 @@ def _by_consent_id(connection: Connection) -> None:
             if record.consent_id != chain:
                 chain, number, previous = record.consent_id, 0, ""
             number += 1
+            if number == 1 and record.number > 1 and forgotten:
+                number, previous = record.number, json.loads(record.content)["previous"]
             if record.number != number or json.loads(record.content)["previous"] != previous:
                 raise Broken(f"record {record.seq}", "it does not continue the chain of its consent id")
             previous = record.hash

@@ -69,7 +69,7 @@ class Ledger:
     def _append(self, entry: Entry) -> None:
         now = moment_of(self._clock())
         with self._sql.session() as session:
-            length, before = _lock(session)
+            length, before = lock(session)
             if session.scalar(select(ConsentRecord.seq).where(ConsentRecord.id == entry.id)):
                 return
             if entry.corrects and not entry.answers and not _exists(session, entry.corrects):
@@ -139,14 +139,14 @@ class Ledger:
             found = self._ring.reader(session)
         if found is None:
             with self._sql.session() as session:
-                _lock(session)
+                lock(session)
                 found = self._ring.signer(session, moment_of(self._clock()))
         return found
 
     def rotate_key(self) -> Signer:
         """Retire the key in use and make another."""
         with self._sql.session() as session:
-            _lock(session)
+            lock(session)
             return self._ring.rotate(session, moment_of(self._clock()))
 
     def forget_owner(self, session: Session, user_id: str) -> None:
@@ -198,14 +198,15 @@ def ledger() -> Ledger:
     return found
 
 
-def _lock(session: Session) -> tuple[int, str]:
+def lock(session: Session) -> tuple[int, str]:
     """Wait for whoever is adding to the ledger, and give its length and last hash."""
     touch = _ONE_MORE.values(id=1).returning(ConsentHead.length, ConsentHead.hash)
     head = session.execute(touch).first()
     if head is None:
         session.execute(
             text(
-                "INSERT INTO consent_head (id, length, hash) SELECT 1, COALESCE(MAX(seq), 0),"
+                "INSERT INTO consent_head (id, forgotten, last_forgotten, key, signature, length, hash)"
+                " SELECT 1, 0, '', '', '', COALESCE(MAX(seq), 0),"
                 " COALESCE((SELECT hash FROM consent_records ORDER BY seq DESC LIMIT 1), '')"
                 " FROM consent_records WHERE true ON CONFLICT DO NOTHING"
             )

@@ -42,13 +42,21 @@ class ConsentRecord(Base):
 
 
 class ConsentHead(Base):
-    """How long the ledger is and the hash of its last record; the one row that is locked to add to it."""
+    """How long the ledger is and the hash of its last record; the one row that is locked to add to it.
+
+    Records that are older than they are kept go from its beginning: `forgotten` is how many,
+    `last_forgotten` the hash of the last of them, and both are signed.
+    """
 
     __tablename__ = "consent_head"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     length: Mapped[int] = mapped_column(_Long)
     hash: Mapped[str] = mapped_column(String(64))
+    forgotten: Mapped[int] = mapped_column(_Long, default=0)
+    last_forgotten: Mapped[str] = mapped_column(String(64), default="")
+    key: Mapped[str] = mapped_column(String(16), default="")
+    signature: Mapped[str] = mapped_column(String(88), default="")
 
 
 class ConsentNotice(Base):

@@ -15,13 +15,14 @@ from cookieapp.consent.figures import Figures
 from cookieapp.consent.former import Former
 from cookieapp.consent.holdings import Holdings, Keeper
 from cookieapp.consent.ledger import Ledger
+from cookieapp.consent.retention import forget_old
 from cookieapp.consent.signing import Ring
 from cookieapp.consent.spool import Spool
 from cookieapp.register import Register
 from cookieapp.storage.chores import Chores
 from cookieapp.storage.stores import Stores
 
-SOON = 60  # seconds
+SOON, DAY = 60, 86_400  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,9 @@ def attach(
     )
     chores = Chores.of(app)
     chores.add("waiting-refusals", SOON, lambda _: _said(spool.drain(ledger), "refusals entered"))
+    chores.add(
+        "old-decisions", DAY, lambda now: _said(forget_old(stores.sql, ring, now), "decisions forgotten")
+    )
     chores.add("everywhere", SOON, lambda _: _said(shared.spread_waiting(), "accounts told"))
     chores.add("erasures", SOON, lambda _: _said(erasures.carry_out()[0], "places emptied"))
 

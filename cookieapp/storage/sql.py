@@ -14,7 +14,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from cookieapp.storage.impatient import PATIENCE, Impatience
+from cookieapp.storage import impatient
+from cookieapp.storage.impatient import Impatience
 from cookieapp.storage.unavailable import Unavailable
 
 
@@ -117,11 +118,15 @@ def open_engine(url: str, *, patient: bool = False) -> Engine:
     `patient` waits as long as a statement takes: for migrations and for reading everything.
     """
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 60 if patient else PATIENCE})
+        engine = create_engine(url, connect_args={"timeout": 60 if patient else impatient.PATIENCE})
         event.listen(engine, "connect", _tune_sqlite)
         return engine
     engine = create_engine(
-        url, connect_args={"connect_timeout": 2}, pool_pre_ping=True, pool_timeout=2, pool_size=8
+        url,
+        connect_args={"connect_timeout": max(2, int(impatient.PATIENCE))},
+        pool_pre_ping=True,
+        pool_timeout=2,
+        pool_size=8,
     )
     if not patient:
         event.listen(engine, "do_connect", Impatience().connect)

@@ -15,6 +15,7 @@ from support.ledger import records, whole
 
 from cookieapp.consent.ledger import Ledger
 from cookieapp.consent.spool import Spool
+from cookieapp.storage import impatient
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.sql import Sql
 from cookieapp.storage.stores import Stores
@@ -45,6 +46,11 @@ def away(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyP
     with monkeypatch.context() as patch:
         patch.setattr(Ledger, "_append", refuse)
         yield patch
+
+
+@pytest.fixture(autouse=True)
+def as_patient_as_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(impatient, "PATIENCE", 1.5)
 
 
 def spool(app: Flask) -> Spool:

@@ -9,8 +9,14 @@ import pytest
 from sqlalchemy import text
 from support.backends import SqlBackend
 
+from cookieapp.storage import impatient
 from cookieapp.storage.sql import Sql
 from cookieapp.storage.unavailable import Unavailable
+
+
+@pytest.fixture(autouse=True)
+def as_patient_as_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(impatient, "PATIENCE", 1.5)
 
 
 def test_a_server_that_takes_connections_and_says_nothing_is_away_within_two_seconds() -> None:

@@ -22,7 +22,7 @@ from cookieapp.settings.addresses import (
     redis_url,
 )
 from cookieapp.settings.errors import ConfigError, refuse
-from cookieapp.settings.keys import key_on_disk, one_key, several_keys
+from cookieapp.settings.keys import keys_on_disk, one_key, several_keys
 from cookieapp.settings.names import LANGUAGES, OPERATOR_SETTINGS, PREFIX, SETTINGS
 from cookieapp.settings.reader import Reader
 from cookieapp.settings.sockets import embedded_socket
@@ -132,11 +132,12 @@ class Config:
 def secret_keys(config: Config) -> tuple[bytes, ...]:
     """Return all secret keys, the newest first: sign with the first one, accept every one.
 
-    Without SECRET_KEY the first one is kept in DATA_DIR/secret_key, made on first use with mode 0600.
+    Without SECRET_KEY the first one is kept in DATA_DIR/secret_key, made on first use with mode 0600, and
+    those before it, after a rotation, in DATA_DIR/former_secret_keys.
     Raises ConfigError when that file cannot be made or read, is too short, or is open to other users.
     """
-    newest = config.secret_key or key_on_disk(config.data_dir)
-    return (newest, *config.secret_key_fallbacks)
+    own = (config.secret_key,) if config.secret_key else keys_on_disk(config.data_dir)
+    return (*own, *config.secret_key_fallbacks)
 
 
 def _operator(read: Reader) -> Operator:

@@ -21,6 +21,7 @@ from config import Config
 from cookieapp.accounts import commands as account_commands
 from cookieapp.accounts.models import ROLES
 from cookieapp.consent import commands as consent_commands
+from cookieapp.settings import keys as key_files
 from cookieapp.storage.chores import Chores, Done
 from cookieapp.storage.embedded import EmbeddedServer, EmbeddedServerError
 from cookieapp.storage.migrate import upgrade
@@ -78,8 +79,34 @@ def rules_for_answerers(answerer: str) -> None:
 users = Accounts("users", help="Accounts: create, list, promote, disable, enable, end-sessions, delete.")
 
 
+keys = AppGroup("secrets", help="The secret key of the site: rotate, forget.")
+
+
+@keys.command("rotate")
+def rotate_secret() -> None:
+    """Make a new secret key; what was made with the former ones stays good. Then restart the site."""
+    config: Config = current_app.extensions["cookieapp.config"]
+    if config.secret_key is not None:
+        raise click.ClickException(
+            "The key is set by COOKIEAPP_SECRET_KEY. Put its value in front of"
+            " COOKIEAPP_SECRET_KEY_FALLBACKS, set COOKIEAPP_SECRET_KEY to a new one, and restart the site."
+            f" A new one: {secrets.token_urlsafe(48)}"
+        )
+    former = key_files.rotate(config.data_dir)
+    click.echo(f"There is a new key; former keys that are still accepted: {former}. Restart the site now.")
+
+
+@keys.command("forget")
+@click.confirmation_option(prompt="Forget the former keys? What was made with them is void then.")
+def forget_secrets() -> None:
+    """Forget the former keys; what was made with them is void. Then restart the site."""
+    config: Config = current_app.extensions["cookieapp.config"]
+    click.echo(f"Former keys forgotten: {key_files.forget_former(config.data_dir)}. Restart the site now.")
+
+
 def add_commands(app: Flask) -> None:
     """Make the commands known to an application."""
+    app.cli.add_command(keys)
     app.cli.add_command(users)
     app.cli.add_command(housekeeping)
     app.cli.add_command(consent)
@@ -182,6 +209,13 @@ def enable(email: str) -> None:
 def end_all_sessions(email: str) -> None:
     """End every session of the account of EMAIL."""
     account_commands.end_all_sessions(email)
+
+
+@users.command("remove-factors")
+@click.argument("email")
+def remove_factors(email: str) -> None:
+    """Remove every second factor of EMAIL, whose owner has lost them, and end the sessions."""
+    account_commands.remove_factors(email)
 
 
 @users.command()

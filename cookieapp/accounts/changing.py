@@ -11,10 +11,9 @@ from cookieapp.accounts.events import record
 from cookieapp.accounts.forms import ChangePasswordForm
 from cookieapp.accounts.fresh import fresh_login_required
 from cookieapp.accounts.guard import guard
-from cookieapp.accounts.listing import Listing
 from cookieapp.accounts.models import User
 from cookieapp.accounts.passwords import passwords
-from cookieapp.storage.stores import redis, sql
+from cookieapp.storage.stores import sql
 from cookieapp.web.language import gettext as _
 from cookieapp.web.pages import render
 from cookieapp.web.redirects import go
@@ -52,7 +51,7 @@ def change_password() -> Response:
         notices.tell(user, "password-changed")
         if sent.end_sessions.data:
             # Before the commit: where Redis is away, nothing has changed.
-            Listing(redis(), user.id, identity.now()).end_others(who.line)
+            identity.end_other_sessions(user.id, who.line)
     if not identity.turn(shown=identity.now()):
         return go("accounts.login", notice="please")
     return go("area.security", changed="password")

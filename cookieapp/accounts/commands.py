@@ -7,8 +7,10 @@ from datetime import datetime
 import click
 from flask import current_app
 
+from cookieapp.accounts import notices
 from cookieapp.accounts.directory import AddressTaken, clean_address, directory
 from cookieapp.accounts.events import record
+from cookieapp.accounts.factors.store import factors
 from cookieapp.accounts.identity import end_sessions
 from cookieapp.accounts.leaving import erase
 from cookieapp.accounts.models import User
@@ -67,6 +69,17 @@ def enable(email: str) -> None:
         directory().set_disabled(user.id, False)
         record(user.id, "enabled")
     click.echo(f"{user.email} is enabled.")
+
+
+def remove_factors(email: str) -> None:
+    """Remove the second factors of an account and end its sessions; its owner gets a letter."""
+    user = find(email)
+    with sql().session():
+        number = factors().remove_all(user.id)
+        record(user.id, "factors-removed-by-operator")
+        notices.tell(user, "factors-removed-by-operator")
+        end_sessions(user.id)
+    click.echo(f"{user.email}: second factors removed: {number}.")
 
 
 def end_all_sessions(email: str) -> None:

@@ -38,6 +38,7 @@ WORDS: dict[str, Any] = {
     "passkey-removed": _l("A passkey was removed."),
     "recovery-made": _l("New recovery codes were made."),
     "recovery-used": _l("A recovery code was used."),
+    "factors-removed-by-operator": _l("The operator removed the second factors of the account."),
     "exported": _l("All data of the account was downloaded."),
     "leaving": _l("The account was marked for deletion."),
     "stayed": _l("The deletion of the account was undone."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,11 +18,13 @@ from cookieapp.accounts.directory import directory
 from cookieapp.accounts.factors.store import has_second_factor
 from cookieapp.accounts.lazy import LazySession
 from cookieapp.accounts.life import Life
+from cookieapp.accounts.listing import Listing
 from cookieapp.accounts.models import User
 from cookieapp.accounts.record import Record
 from cookieapp.accounts.sessions import COOKIE, Sessions
 from cookieapp.consent import passage
 from cookieapp.storage.redis import Command
+from cookieapp.storage.stores import redis, sql
 from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web.csrf import make_token
 from cookieapp.web.here import notes, the_request
@@ -29,6 +32,7 @@ from cookieapp.web.pages import render
 from cookieapp.web.redirects import go, own_path
 from cookieapp.web.shared import TOKEN
 
+log = logging.getLogger("cookieapp.sessions")
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -194,8 +198,34 @@ def end() -> None:
 
 
 def end_sessions(user_id: str) -> int:
-    """End every session of an account; gives how many."""
-    return life().end_all(user_id)
+    """End every session of an account; gives how many.
+
+    In a transaction this is done twice, at once and after the commit: at once, so that
+    nothing is committed while Redis is away, and after it, for a login that began meanwhile
+    and could not know of what has changed.
+    """
+    ended = life().end_all(user_id)
+    if sql().in_transaction:
+        own = life()
+        sql().after_commit(lambda: _late(lambda: own.end_all(user_id)))
+    return ended
+
+
+def end_other_sessions(user_id: str, line: str) -> int:
+    """End every session of an account but the one with this line; in a transaction as `end_sessions` does."""
+    others = Listing(redis(), user_id, now())
+    ended = others.end_others(line)
+    if sql().in_transaction:
+        sql().after_commit(lambda: _late(lambda: others.end_others(line)))
+    return ended
+
+
+def _late(end: Callable[[], int]) -> None:
+    """End what began while a transaction was open; nobody can be told any more if that fails."""
+    try:
+        end()
+    except Unavailable as error:
+        log.warning("%s: a login of the last second may not have been ended", error)
 
 
 def login_required(view: Callable[P, R]) -> Callable[P, R | Response]:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Sequence
 from typing import Any
+from weakref import WeakSet
 
 from redis import Redis as PlainRedis
 from redis import RedisError
@@ -36,7 +37,8 @@ class Redis:
         self._client: Client | None = None
         self._opening = threading.Lock()
         self._own = threading.local()
-        self._singles: list[PlainRedis] = []
+        # Weakly, so that a connection goes back when its thread is no more: a server ends idle ones.
+        self._singles: WeakSet[PlainRedis] = WeakSet()
         self._away_until = 0.0
         self._failures = 0
         self._scripts: dict[str, str] = {}
@@ -90,7 +92,7 @@ class Redis:
 
     def close(self) -> None:
         """Give the connections back."""
-        for client in self._singles:
+        for client in list(self._singles):
             client.close()
         if self._client is not None:
             self._client.close()
@@ -110,7 +112,7 @@ class Redis:
             client = self._connected()
             if isinstance(client, PlainRedis):
                 client = PlainRedis(connection_pool=client.connection_pool, single_connection_client=True)
-                self._singles.append(client)
+                self._singles.add(client)
             self._own.client = client
         return client
 

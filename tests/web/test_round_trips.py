@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -84,3 +85,15 @@ def test_a_login_takes_two_trips(
         monkeypatch.setattr(store, name, lambda *a, _plain=plain: (trips.append(1), _plain(*a))[1])
     Browser(app).logged_in(ALICE, PASSWORD)
     assert len(trips) == 2
+
+
+def test_a_thread_that_is_no_more_gives_its_connection_back(redis_url: str) -> None:
+    store = Redis(redis_url)
+    answers: list[object] = []
+    for _ in range(150):  # more than a pool has
+        thread = threading.Thread(target=lambda: answers.append(store.do("PING")))
+        thread.start()
+        thread.join()
+    assert len(answers) == 150
+    assert len(store._singles) < 20
+    store.close()

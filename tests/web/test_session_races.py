@@ -10,17 +10,22 @@ import os
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask, session
-from support.cast import ALICE, PASSWORD
+from support.backends import SqlBackend
+from support.cast import ALICE, BOB, PASSWORD, SECRET
 from support.client import Browser
 
+from config import Config
+from cookieapp import create_app
 from cookieapp.accounts.directory import Directory
 from cookieapp.accounts.identity import end_sessions
 from cookieapp.storage.redis import Redis
+from cookieapp.storage.stores import Stores, sql
 
 PAGE = '<!doctype html><html lang="en"><head><title>slow</title></head><body></body></html>'
 RACES = int(os.environ.get("RACES", "1"))
@@ -37,21 +42,69 @@ class SlowPage:
     go_on: threading.Event = field(default_factory=threading.Event)
 
 
-@pytest.fixture
-def slow(app: Flask) -> SlowPage:
-    """Add the slow page."""
-    page = SlowPage()
+@dataclass
+class Stage:
+    """The site that all races share: making one for each would take longer than the race."""
 
-    @app.get("/slow")
+    site: Flask
+    page: SlowPage
+    hash: str
+
+
+@pytest.fixture(scope="module")
+def stage(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Make the site, with a slow page and a quick hash."""
+    folder = tmp_path_factory.mktemp("races")
+    backend = SqlBackend.open(os.environ.get("TEST_DATABASE_URL"), folder)
+    settings = {
+        "DATA_DIR": str(folder), "REDIS_URL": redis_url, "DATABASE_URL": backend.empty(), "SECRET_KEY": SECRET
+    }  # fmt: skip
+    site = create_app(Config.from_env({f"COOKIEAPP_{name}": value for name, value in settings.items()}))
+    site.extensions["cookieapp.courier"].stop()
+    passwords = site.extensions["cookieapp.passwords"]
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    made = Stage(site, SlowPage(), passwords._hasher.hash(PASSWORD))
+
+    @site.get("/slow")
     def slow() -> str:
         assert session["uid"]
+        page = made.page
         page.reached.set()
         assert page.go_on.wait(20)
         if page.writes:
             session["note"] = f"written late {random.random()}"
         return PAGE
 
-    return page
+    yield made
+    site.extensions["cookieapp.errands"].stop()
+    stores = Stores.of(site)
+    stores.background.stop()
+    stores.redis.close()
+    stores.sql.close()
+    backend.close()
+
+
+@pytest.fixture
+def app(stage: Stage, redis: Redis) -> Flask:
+    """The site, with an empty Redis."""
+    return stage.site
+
+
+@pytest.fixture
+def slow(stage: Stage) -> SlowPage:
+    """The slow page, at rest."""
+    stage.page = SlowPage()
+    return stage.page
+
+
+@pytest.fixture
+def accounts(app: Flask, stage: Stage) -> Directory:
+    """Alice and Bob have accounts, which are open."""
+    directory = Directory(Stores.of(app).sql)
+    for address in (ALICE, BOB):
+        user = directory.find(address) or directory.create(address, stage.hash)
+        directory.set_disabled(user.id, False)
+    return directory
 
 
 def twin(browser: Browser) -> Browser:
@@ -211,9 +264,10 @@ class TestAtTheSameMoment:
 
         def shut() -> None:
             time.sleep(random.random() * 0.06)  # anywhere within the login
-            accounts.set_disabled(owner.id, True)
-            with app.app_context():
+            with app.app_context(), sql().session():
+                accounts.set_disabled(owner.id, True)
                 end_sessions(owner.id)
+                time.sleep(random.random() * 0.03)  # and the commit comes later
 
         at_once(lambda: browser.post("/login", {"email": ALICE, "password": PASSWORD}), shut)
         assert browser.get("/account").status_code == 303

@@ -2,7 +2,8 @@
 
 `python -m bench` measures everything. `python -m bench races --times 200` and
 `python -m bench guessing` prove something that takes too long for the tests;
-`python -m bench logins` and `everywhere` measure one thing.
+`python -m bench logins` and `everywhere` measure one thing. `python -m bench month` sends a month of
+traffic and compares what the statistics counted with what was sent (`--help` tells how to send less).
 """
 
 from __future__ import annotations
@@ -18,8 +19,14 @@ PARTS = ("instructions", "throughput", "commands", "gates", "weights", "logins",
 
 def main() -> int:
     """Set up, do what was asked for, and clear away."""
+    if sys.argv[1:2] == ["month"]:
+        from bench import month
+
+        return month.main(sys.argv[2:])
     asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    asked.add_argument("part", nargs="?", choices=[*PARTS, "races", "guessing"], help="one thing alone")
+    asked.add_argument(
+        "part", nargs="?", choices=[*PARTS, "races", "guessing", "month"], help="one thing alone"
+    )
     asked.add_argument("--times", type=int, default=200, help="how often each race is run")
     wanted = asked.parse_args()
     if wanted.part == "races":

@@ -47,10 +47,17 @@ class Served:
 @contextlib.contextmanager
 def served(site: str, stage: Stage) -> Iterator[Served]:
     """Serve a site on a free port of loopback."""
+    with serving(TARGETS[site], stage.environ) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def serving(target: str, environ: dict[str, str]) -> Iterator[Served]:
+    """Serve any application on a free port of loopback; `environ` names its stores."""
     port = _free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.serving", TARGETS[site]],
-        env=stage.environ | {"COOKIEAPP_PORT": str(port), "COOKIEAPP_PUBLIC_URL": f"http://127.0.0.1:{port}"},
+        [sys.executable, "-m", "bench.serving", target],
+        env=environ | {"COOKIEAPP_PORT": str(port), "COOKIEAPP_PUBLIC_URL": f"http://127.0.0.1:{port}"},
         stdout=subprocess.DEVNULL,
     )
     try:

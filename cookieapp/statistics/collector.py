@@ -97,7 +97,7 @@ class Collector:
     ) -> Event:
         """Work out what is kept; done later, by the thread that sends it."""
         return Event(
-            int(now * 1000),
+            round(now * 1000),
             self._pseudonyms.name(number),
             kind,
             page,

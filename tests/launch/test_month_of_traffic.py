@@ -1,0 +1,18 @@
+"""What the statistics count is what was sent: a small month through real server processes."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench import month
+from bench.traffic import Scale
+from cookieapp.storage import connect
+
+
+def test_every_figure_equals_what_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole of it is a command of its own: `python -m bench month`."""
+    monkeypatch.setattr(connect, "TIMEOUT", connect.TIMEOUT)  # put back what the measurement sets
+    outcome = month.run(Scale(days=3, visitors=60, views=1000, refusers=12))
+    assert outcome.wrong == []
+    assert outcome.compared > 1000
+    assert outcome.farthest <= month.WITHIN

@@ -20,6 +20,7 @@ MORE = (
         "/tour",
         "/tour/components",
         "/tour/gate",
+        "/tour/gate?way=place",
         "/tour/mail",
     ),
     *("/consent/history", "/consent/verify", "/advertising/profile"),

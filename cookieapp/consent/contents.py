@@ -103,7 +103,7 @@ def _spend(ticket: Ticket) -> bool:
 @blueprint.post("/consent/content")
 def allow() -> Response:
     """Let a content in: once, for 30 days, or until consent is withdrawn."""
-    own, target = passage.current(request), wanted_next() or "/"
+    own, target = passage.current(request), (wanted_next() or "/").partition("#")[0]
     content = own.register.contents.get(request.form.get("content", ""))
     if content is None:
         abort(400)

@@ -20,6 +20,7 @@ from cookieapp.consent import cookie, once
 from cookieapp.consent.gate import Gate
 from cookieapp.consent.ledger import Ledger
 from cookieapp.settings.keys import working_key
+from cookieapp.site.articles import read_placements
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.unavailable import Unavailable
 
@@ -97,6 +98,14 @@ def test_before_it_is_allowed_a_placeholder_says_what_it_is_and_who_provides_it(
         assert words in placeholder
     buttons = re.findall(r'<button class="button" type="submit" name="how" value="([a-z]+)">', placeholder)
     assert buttons == ["once", "month", "lasting"]
+
+
+def test_every_content_that_an_article_shows_is_in_the_register(demo: Flask) -> None:
+    gate = demo.wsgi_app
+    assert isinstance(gate, Gate)
+    for slug, contents in read_placements().items():
+        assert Browser(demo).get(f"/articles/{slug}").status_code == 200
+        assert set(contents) <= set(gate.register.contents)
 
 
 def test_without_a_partner_there_is_nothing_to_hold_back(app: Flask) -> None:

@@ -70,9 +70,9 @@ def rotate_signing_key() -> None:
 
 
 @consent.command("rules")
-@click.argument("answerer", type=click.Choice(tuple(consent_commands.ANSWERERS)))
-def rules_for_answerers(answerer: str) -> None:
-    """Write the rule by which a browser extension may answer our question, as JSON."""
+@click.argument("answerer", type=click.Choice(consent_commands.ANSWERERS), required=False)
+def rules_for_answerers(answerer: str | None) -> None:
+    """Write the rules by which browser extensions may answer our question, as JSON: all, or for one."""
     consent_commands.rules(answerer)
 
 

@@ -45,10 +45,10 @@ def rotate_key() -> None:
 ANSWERERS = ("autoconsent", "consent-o-matic")
 
 
-def rules(answerer: str) -> None:
-    """Print the rule for an extension that answers questions about cookies."""
+def rules(answerer: str | None) -> None:
+    """Print the rules for extensions that answer such questions, each under its name, or one alone."""
     gate = current_app.wsgi_app
     assert isinstance(gate, Gate)
     address: str = current_app.extensions["cookieapp.config"].public_url
-    rule = autoconsent(address) if answerer == "autoconsent" else consent_o_matic(gate.register)
-    click.echo(json.dumps(rule, indent=2, ensure_ascii=False))
+    made = dict(zip(ANSWERERS, (autoconsent(address), consent_o_matic(gate.register)), strict=True))
+    click.echo(json.dumps(made[answerer] if answerer else made, indent=2, ensure_ascii=False))

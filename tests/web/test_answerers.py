@@ -107,10 +107,12 @@ def test_the_rule_for_consent_o_matic_names_every_optional_service() -> None:
 @pytest.mark.parametrize("answerer", ["autoconsent", "consent-o-matic"])
 def test_the_command_writes_json(make_app: MakeApp, config: Config, answerer: str) -> None:
     app = make_app(replace(config, demo=True))
-    done = app.test_cli_runner().invoke(args=["consent", "rules", answerer])
-    assert done.exit_code == 0, done.output
-    rule: dict[str, Any] = json.loads(done.output)
+    runner = app.test_cli_runner()
+    one, every = runner.invoke(args=["consent", "rules", answerer]), runner.invoke(args=["consent", "rules"])
+    assert one.exit_code == every.exit_code == 0, one.output + every.output
+    rule: dict[str, Any] = json.loads(one.output)
     assert "name" in rule or "cookieapp" in rule
+    assert json.loads(every.output)[answerer] == rule
 
 
 def test_the_form_is_marked_only_while_something_is_open(visitor: Browser) -> None:

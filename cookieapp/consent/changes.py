@@ -13,7 +13,7 @@ from cookieapp.consent.decision import Decision
 from cookieapp.consent.texts import in_language
 from cookieapp.register import Service
 
-_WORDS = re.compile(r"\s*\S+")
+_WORDS = re.compile(r"\s*(?:\w+|[^\w\s])")  # words, and each sign by itself, with the blank before it
 CONTEXT = 5
 """Unchanged words that are shown on either side of a change."""
 
@@ -30,8 +30,8 @@ class Kind(StrEnum):
 class Difference:
     """One text that is different now. `what` names it: "purpose", "cookie visitor" and so on.
 
-    `pieces` are words in order, each run "same", "gone", "new", or "cut" where unchanged
-    words are left out.
+    `pieces` are words in order with the blanks before them, each run "same", "gone", "new",
+    or "cut" where unchanged words are left out.
     """
 
     what: str
@@ -101,19 +101,19 @@ def _compare(before: str, after: str) -> tuple[tuple[str, str], ...]:
             pieces += _shortened(old[start:end], first=index == 0, last=index == len(steps) - 1)
             continue
         if end > start:
-            pieces.append(("gone", "".join(old[start:end]).strip()))
+            pieces.append(("gone", "".join(old[start:end])))
         if new_end > new_start:
-            pieces.append(("new", "".join(new[new_start:new_end]).strip()))
+            pieces.append(("new", "".join(new[new_start:new_end])))
     return tuple(pieces)
 
 
 def _shortened(words: list[str], *, first: bool, last: bool) -> list[tuple[str, str]]:
     """Leave out unchanged words that are far from any change."""
     if len(words) <= 2 * CONTEXT:
-        return [("same", "".join(words).strip())]
-    head, tail = "".join(words[:CONTEXT]).strip(), "".join(words[-CONTEXT:]).strip()
+        return [("same", "".join(words))]
+    head, tail = "".join(words[:CONTEXT]), "".join(words[-CONTEXT:])
     if first:
         return [("cut", "…"), ("same", tail)]
     if last:
-        return [("same", head), ("cut", "…")]
-    return [("same", head), ("cut", "…"), ("same", tail)]
+        return [("same", head), ("cut", " …")]
+    return [("same", head), ("cut", " …"), ("same", tail)]

@@ -43,6 +43,7 @@ class Ring:
     def __init__(self, secrets: Sequence[bytes]) -> None:
         self._secrets = tuple(secrets)
         self._opened: dict[str, Signer] = {}
+        self._seals: dict[str, bool] = {}
 
     def signer(self, session: Session, now: datetime) -> Signer:
         """Give the key in use, made now where there is none that the secret key opens.
@@ -51,7 +52,11 @@ class Ring:
         """
         newest = _newest(session)
         signer = self._open(newest) if newest is not None else None
-        return signer or self._make(session, newest, now)
+        if newest is None or signer is None:
+            return self._make(session, newest, now)
+        if not self._sealed_by(self._secrets[0], newest):  # the secret key was replaced: seal it anew
+            newest.sealed = self._seal(newest.id, signer.private)
+        return signer
 
     def reader(self, session: Session) -> Signer | None:
         """Give the key in use without making one."""
@@ -70,10 +75,8 @@ class Ring:
         if key.id in self._opened:
             return self._opened[key.id]
         for secret in self._secrets:
-            try:
-                raw = from_base64(key.sealed)
-                opened = _cipher(secret).decrypt(raw[:12], raw[12:], key.id.encode())
-            except (InvalidTag, ValueError):
+            opened = _unseal(secret, key)
+            if opened is None:
                 continue
             private = Ed25519PrivateKey.from_private_bytes(opened)
             if to_base64(private.public_key().public_bytes_raw()) == key.public:
@@ -81,16 +84,25 @@ class Ring:
                 return self._opened[key.id]
         return None
 
+    def _seal(self, name: str, private: Ed25519PrivateKey) -> str:
+        nonce = os.urandom(12)
+        cipher = _cipher(self._secrets[0])
+        return to_base64(nonce + cipher.encrypt(nonce, private.private_bytes_raw(), name.encode()))
+
+    def _sealed_by(self, secret: bytes, key: ConsentKey) -> bool:
+        if key.sealed not in self._seals:
+            self._seals = {key.sealed: _unseal(secret, key) is not None}
+        return self._seals[key.sealed]
+
     def _make(self, session: Session, before: ConsentKey | None, now: datetime) -> Signer:
         private = Ed25519PrivateKey.generate()
         public = to_base64(private.public_key().public_bytes_raw())
-        name, nonce = key_id(public), os.urandom(12)
-        sealed = nonce + _cipher(self._secrets[0]).encrypt(nonce, private.private_bytes_raw(), name.encode())
+        name = key_id(public)
         key = ConsentKey(
             number=before.number + 1 if before is not None else 1,
             id=name,
             public=public,
-            sealed=to_base64(sealed),
+            sealed=self._seal(name, private),
             created=written_moment(now),
             retired=None,
             previous=key_hash(told(before)) if before is not None else "",
@@ -132,6 +144,14 @@ def to_base64(raw: bytes) -> str:
 
 def _newest(session: Session) -> ConsentKey | None:
     return session.scalar(select(ConsentKey).order_by(ConsentKey.number.desc()).limit(1))
+
+
+def _unseal(secret: bytes, key: ConsentKey) -> bytes | None:
+    try:
+        raw = from_base64(key.sealed)
+        return _cipher(secret).decrypt(raw[:12], raw[12:], key.id.encode())
+    except (InvalidTag, ValueError):
+        return None
 
 
 def _cipher(secret: bytes) -> ChaCha20Poly1305:

@@ -30,7 +30,12 @@ def test_the_same_words_are_no_difference() -> None:
 def test_a_changed_word_is_shown_between_its_neighbours() -> None:
     (found,) = differences(about("We count page views."), about("We count every click."), "en")
     assert found.what == "purpose"
-    assert found.pieces == (("same", "We count"), ("gone", "page views."), ("new", "every click."))
+    assert found.pieces == (
+        ("same", "We count"),
+        ("gone", " page views"),
+        ("new", " every click"),
+        ("same", "."),
+    )
 
 
 def test_words_far_from_the_change_are_left_out() -> None:
@@ -47,17 +52,17 @@ def test_both_versions_can_be_read_out_of_it(before: str, after: str) -> None:
         assert found == ()
         return
     pieces = found[0].pieces
-    if ("cut", "…") in pieces:
+    if any(step == "cut" for step, _ in pieces):
         return
-    assert " ".join(words for step, words in pieces if step != "new" and words) == before
-    assert " ".join(words for step, words in pieces if step != "gone" and words) == after
+    assert "".join(words for step, words in pieces if step != "new") == before
+    assert "".join(words for step, words in pieces if step != "gone") == after
 
 
 def test_each_language_shows_its_own_words() -> None:
     later = {**TEXT, "purpose": {**TEXT["purpose"], "pl": "Liczy kliknięcia."}}
     assert differences(TEXT, later, "en") == ()
     (found,) = differences(TEXT, later, "pl")
-    assert ("new", "kliknięcia.") in found.pieces or ("new", "Liczy kliknięcia.") in found.pieces
+    assert ("new", " kliknięcia") in found.pieces
 
 
 def test_a_longer_life_and_a_new_cookie_are_differences_too() -> None:

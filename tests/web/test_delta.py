@@ -19,17 +19,21 @@ from cookieapp import register as cookie_register
 from cookieapp.consent.former import Former
 from cookieapp.register.load import FILE
 
-OLD_PL, NEW_PL = "Liczy wyświetlenia stron i powroty.", "Liczy wyświetlenia stron, powroty i kliknięcia."
-OLD_EN, NEW_EN = "Counts page views and repeat visits.", "Counts page views, repeat visits and clicks."
+PURPOSE = re.compile(
+    r'(\[services\.statistics\].*?purpose = \{ pl = )"\S+ ([^"]*)", en = "\S+ ([^"]*)"', re.DOTALL
+)
 
 
 @pytest.fixture
 def edited(make_app: MakeApp, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The same site, started again after the purpose of the statistics was reworded."""
     text = FILE.read_text(encoding="utf-8")
-    assert OLD_PL in text and OLD_EN in text
+    reworded, number = PURPOSE.subn(
+        r'\1"Sumuje \2 Liczymy też kliknięcia.", en = "Adds up \3 We count clicks as well."', text
+    )
+    assert number == 1
     file = tmp_path / "cookies.toml"
-    file.write_text(text.replace(OLD_PL, NEW_PL).replace(OLD_EN, NEW_EN), encoding="utf-8")
+    file.write_text(reworded, encoding="utf-8")
     real = cookie_register.load
     monkeypatch.setattr(
         assembly.cookie_register, "load", lambda *given, **named: real(*given, file=file, **named)
@@ -62,9 +66,9 @@ def test_who_agreed_is_asked_about_that_service_alone_and_reads_the_difference(
     page = moved(before, edited).get("/").text
     assert [pair.split(".")[0] for pair in asked(page)] == ["statistics"]
     assert "Something about our cookies has changed" in banner(page)
-    assert "<del>" in banner(page) and "clicks.</ins>" in banner(page)
+    assert "<del>" in banner(page) and "We count clicks as well.</ins>" in banner(page)
     polish = banner(moved(before, edited, Accept_Language="pl").get("/").text)
-    assert "<del>" in polish and "kliknięcia.</ins>" in polish and "to różni się" in polish
+    assert "<del>" in polish and re.search(r"kliknięcia\.?</ins>", polish) and "to różni się" in polish
 
 
 def test_who_refused_is_left_alone(app: Flask, edited: Flask) -> None:
@@ -119,7 +123,7 @@ def test_what_was_shown_is_kept_with_its_difference(app: Flask, edited: Flask) -
     later = moved(before, edited)
     later.post("/consent", {"choice": "accept_all", "notice": "banner", "asked": asked(later.get("/").text)})
     page = later.get(f"/consent/notices/{records(app)[-1].notice}").text
-    assert "this is different from what you agreed to" in page and "clicks." in page
+    assert "this is different from what you agreed to" in page and "We count clicks as well." in page
 
 
 def test_without_the_earlier_words_it_is_still_asked(

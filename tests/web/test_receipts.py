@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from support.cast import ALICE, PASSWORD, MakeApp
 from support.client import Browser
 from support.ledger import alter, records
 
+from config import Config
 from cookieapp.consent import verifier
 from cookieapp.consent.verifier import verify
 from cookieapp.storage.stores import Stores
@@ -158,6 +160,17 @@ def test_a_key_of_somebody_else_in_the_database_is_found_and_signs_nothing(
     visitor.decide("reject_all")
     assert len(keys(visitor)["keys"]) == 2
     assert afresh.test_cli_runner().invoke(args=["consent", "verify"]).exit_code == 0
+
+
+def test_the_key_outlives_a_change_of_the_secret(make_app: MakeApp, config: Config) -> None:
+    decided = Browser(make_app())
+    decided.decide("reject_all")
+    new, old = b"n" * 48, config.secret_key or b""
+    Browser(make_app(replace(config, secret_key=new, secret_key_fallbacks=(old,)))).decide("reject_all")
+    later = make_app(replace(config, secret_key=new))  # the old secret is forgotten
+    assert later.test_cli_runner().invoke(args=["consent", "verify"]).exit_code == 0
+    Browser(later).decide("reject_all")
+    assert len(keys(Browser(later))["keys"]) == 1
 
 
 def test_it_verifies_with_nothing_but_one_file(receipt: str, visitor: Browser, tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ import brotli
 from flask import Blueprint, Response, abort, request
 
 FOLDER = Path(__file__).resolve().parents[2] / "static"
-_COMMENT = re.compile(rb"\s*/\*.*?\*/|\n +", re.DOTALL)
-"""What browsers need not be sent of a style sheet: comments, and blanks at the beginnings of lines."""
+_REMARKS = re.compile(rb"\s*/\*.*?\*/", re.DOTALL)
+_INDENT = re.compile(rb"\n\s+")
+_LOOSE = re.compile(rb"\s*([{};,])\s*|(?<=:) ")
 _TEXT = {".css", ".js", ".svg", ".webmanifest", ".txt"}
 
 
@@ -31,7 +32,7 @@ class Assets:
     """Every file under static/, by the address it is served at.
 
     Pages that are read get the style sheets in static/css/ as one file, in the order of their
-    names; all others get those in static/css/rooms/ as well. Scripts are served as they are.
+    names; all others get those in static/css/rooms/ as well. Remarks and blanks stay behind.
     """
 
     def __init__(self, folder: Path = FOLDER) -> None:
@@ -42,7 +43,8 @@ class Assets:
             "site.css": _join(reading),
             "rooms.css": _join([*reading, *(folder / "css" / "rooms").glob("*.css")]),
         }
-        sources |= {path.name: path.read_bytes() for path in sorted((folder / "js").glob("*.js"))}
+        scripts = sorted((folder / "js").glob("*.js"))
+        sources |= {path.name: _INDENT.sub(b"\n", _REMARKS.sub(b"", path.read_bytes())) for path in scripts}
         sources |= {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
         for name, body in sources.items():
             asset = _prepare(Path(name), body)
@@ -77,7 +79,8 @@ class Assets:
 
 def _join(sheets: list[Path]) -> bytes:
     ordered = sorted(sheets, key=lambda path: path.name)
-    return _COMMENT.sub(b"", b"".join(path.read_bytes() for path in ordered))
+    sheet = _REMARKS.sub(b"", b"".join(path.read_bytes() for path in ordered))
+    return _LOOSE.sub(rb"\1", sheet)
 
 
 def _prepare(path: Path, body: bytes) -> Asset:

@@ -11,19 +11,21 @@ from functools import lru_cache
 
 import brotli
 
+BEST = 11  # Brotli's own scale goes further than gzip's nine
 SMALLEST = 600  # bytes; below that, headers weigh more than what is saved
 
 
-def compress(body: bytes, accepted: str, *, personal: bool) -> tuple[bytes, str]:
+def compress(body: bytes, accepted: str, *, personal: bool, first: bool = False) -> tuple[bytes, str]:
     """Give the body in a coding that the Accept-Encoding header names, and the coding's name.
 
     "" means as it was. A page that is the same for many visitors is compressed well and
-    kept for a while; a personal one quickly, and not kept.
+    kept for a while; a personal one quickly, and not kept. `first` is one of the few that
+    everybody sees first: as well as can be.
     """
     coding = choose(accepted) if len(body) >= SMALLEST else ""
     if not coding:
         return body, ""
-    return (_pack(body, coding, 1) if personal else _packed(body, coding)), coding
+    return (_pack(body, coding, 1) if personal else _packed(body, coding, 9 if first else 5)), coding
 
 
 @lru_cache(maxsize=128)
@@ -41,13 +43,13 @@ def choose(accepted: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _packed(body: bytes, coding: str) -> bytes:
-    return _pack(body, coding, 5)
+def _packed(body: bytes, coding: str, level: int) -> bytes:
+    return _pack(body, coding, level)
 
 
 def _pack(body: bytes, coding: str, level: int) -> bytes:
     if coding == "br":
-        packed: bytes = brotli.compress(body, quality=level)
+        packed: bytes = brotli.compress(body, quality=BEST if level == 9 else level)
         return packed
     packer = zlib.compressobj(level, zlib.DEFLATED, 31)
     return packer.compress(body) + packer.flush()

@@ -158,19 +158,26 @@ def render_shared(template: str, part: Hashable, /, **context: Any) -> Response:
     """Answer with a page that says nothing of the person who asks; `part` is what its context varies by."""
     pieces = pages().shared(template, part, context)
     if len(pieces) == 1:
-        return respond(pieces[0])
+        environ = the_request().environ
+        # Without cookies and words of their own there are few such pages, and everybody begins with one.
+        return respond(pieces[0], first="HTTP_COOKIE" not in environ and not environ.get("QUERY_STRING"))
     return respond(make_token().encode().join(pieces), personal=True)
 
 
 def respond(
-    body: bytes, status: int = 200, content_type: str = "text/html; charset=utf-8", *, personal: bool = False
+    body: bytes,
+    status: int = 200,
+    content_type: str = "text/html; charset=utf-8",
+    *,
+    personal: bool = False,
+    first: bool = False,
 ) -> Response:
     """Answer with a body that may differ from visitor to visitor, compressed where the browser takes it.
 
-    `personal` says that nobody else gets the same.
+    `personal` says that nobody else gets the same, `first` that it is one of few.
     """
     accepted = the_request().environ.get("HTTP_ACCEPT_ENCODING", "")
-    body, coding = compress(body, accepted, personal=personal)
+    body, coding = compress(body, accepted, personal=personal, first=first)
     headers = {
         "Content-Type": content_type,
         "Cache-Control": "no-store" if g.get("personal") else "private, no-cache",

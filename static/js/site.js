@@ -129,4 +129,21 @@
     });
     field.form.addEventListener("submit", hide);
   });
+
+  /* The script for passkeys comes when somebody asks for one. */
+  each("form[data-passkey]", form => {
+    if (!window.PublicKeyCredential) return;
+    const button = find("[data-passkey-button]", form);
+    const bring = event => {
+      event.preventDefault();
+      form.removeEventListener("submit", bring);
+      button.removeEventListener("click", bring);
+      button.disabled = true;
+      document.head.append(make("script", { src: form.dataset.script, onload: () => button.click() }));
+    };
+    find("[data-passkey-without]", form).hidden = true;
+    button.disabled = false;
+    form.addEventListener("submit", bring);
+    button.addEventListener("click", bring);
+  });
 })();

@@ -44,6 +44,7 @@ WINGS = (
                 _l("Register"),
                 _l("Which cookies are declared, as the software sees it."),
             ),
+            Room("operator.drift", _l("Drift"), _l("Where what happened differed from the register.")),
         ),
     ),
     Wing(

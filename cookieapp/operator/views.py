@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Response
 
 from cookieapp.accounts.identity import operator_required
-from cookieapp.operator import register, statistics, trail
+from cookieapp.operator import drift, register, statistics, trail
 from cookieapp.operator.console import blueprint, show
 
-__all__ = ["blueprint", "register", "statistics", "trail"]
+__all__ = ["blueprint", "drift", "register", "statistics", "trail"]
 
 
 @blueprint.get("/")

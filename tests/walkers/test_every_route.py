@@ -103,6 +103,7 @@ LOGGED_IN = {
     "fresh.form",
 }
 OPERATORS = {
+    "operator.drift",
     "operator.index",
     "operator.register",
     "operator.statistics",

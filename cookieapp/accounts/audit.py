@@ -21,6 +21,7 @@ log = logging.getLogger("cookieapp.audit")
 LARGEST = 5 * 1024 * 1024  # bytes of one file
 OLDER = 9  # files kept beside the one that is written
 KEPT = timedelta(days=90)
+A_FILE = timedelta(days=9)  # covered by one file at most, so that no line outlives its time by more than that
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
 Fact = str | int | bool | list[str]
 
@@ -69,12 +70,11 @@ class Audit:
         return digest.hexdigest()
 
     def forget_old(self) -> int:
-        """Delete files whose last line is older than 90 days; gives how many."""
-        old = [
-            path
-            for path in self._path.parent.glob(f"{self._path.name}.[0-9]*")
-            if datetime.fromtimestamp(path.stat().st_mtime, UTC) < self._clock() - KEPT
-        ]
+        """Delete files with a line that is 90 days old; gives how many. Done daily, it leaves none older."""
+        if self._began(self._path) < self._clock() - A_FILE:
+            self._turn(lambda: self._began(self._path) < self._clock() - A_FILE)
+        files = self._path.parent.glob(f"{self._path.name}.[0-9]*")
+        old = [path for path in files if self._began(path) < self._clock() - KEPT]
         for path in old:
             path.unlink(missing_ok=True)
         return len(old)
@@ -87,14 +87,22 @@ class Audit:
         finally:
             os.close(descriptor)
         if size >= LARGEST:
-            self._turn()
+            self._turn(lambda: self._path.stat().st_size >= LARGEST)
 
-    def _turn(self) -> None:
-        """Move full files one place on and begin a new one; the lock lets one process do it."""
+    def _began(self, path: Path) -> datetime:
+        """Tell when the first line of a file was written; now where there is none."""
+        try:
+            with path.open("rb") as file:
+                return datetime.fromisoformat(json.loads(file.readline())["at"])
+        except (OSError, ValueError, LookupError, TypeError):
+            return self._clock()
+
+    def _turn(self, full: Callable[[], bool]) -> None:
+        """Move files one place on and begin a new one; the lock lets one process do it."""
         folder = os.open(self._path.parent, os.O_RDONLY)
         try:
             fcntl.flock(folder, fcntl.LOCK_EX)
-            if self._path.stat().st_size < LARGEST:
+            if not full():
                 return  # another process was quicker
             for number in range(OLDER - 1, 0, -1):
                 older = self._path.with_name(f"{self._path.name}.{number}")

@@ -59,6 +59,7 @@ class PolicyText:
             "url_consent": url_for("consent.form"),
             "url_preferences": url_for("preferences.form"),
             "url_here": url_for("policy.here"),
+            "url_data": url_for("area.data"),
             "url_history": url_for("evidence.history"),
             "url_verify": url_for("evidence.verify_form"),
             "url_withdrawal": url_for("evidence.preview"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -62,13 +61,17 @@ def test_a_full_file_gives_way_to_a_new_one(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_old_files_go_after_90_days(tmp_path: Path) -> None:
-    old, recent = tmp_path / "audit.log.2", tmp_path / "audit.log.1"
-    for file in (old, recent):
-        file.write_text("{}\n")
-    long_ago = (datetime.now(UTC) - timedelta(days=91)).timestamp()
-    os.utime(old, (long_ago, long_ago))
-    assert Audit(tmp_path / "audit.log", KEY).forget_old() == 1
-    assert not old.exists() and recent.exists()
+    """A line a day, for half a year, and the daily chore beside it."""
+    began = datetime(2026, 1, 1, tzinfo=UTC)
+    for day in range(180):
+        now = began + timedelta(days=day)
+        log = Audit(tmp_path / "audit.log", KEY, lambda now=now: now)
+        log.write("login", "somebody")
+        log.forget_old()
+    lines = [json.loads(line) for file in tmp_path.iterdir() for line in file.read_text().splitlines()]
+    ages = [(now - datetime.fromisoformat(line["at"])).days for line in lines]
+    assert 80 <= max(ages) <= 90
+    assert sorted(ages) == list(range(max(ages) + 1))
 
 
 def test_a_full_disk_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

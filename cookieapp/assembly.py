@@ -32,11 +32,9 @@ from cookieapp.accounts.factors import views as factor_views
 from cookieapp.accounts.passwords import Passwords
 from cookieapp.accounts.sessions import COOKIE as SESSION
 from cookieapp.accounts.sessions import Sessions
-from cookieapp.advertising import slot
+from cookieapp.advertising import profile
 from cookieapp.advertising import views as advertising
-from cookieapp.advertising.catalogue import Catalogue
-from cookieapp.advertising.interests import Interests
-from cookieapp.advertising.keeper import InterestKeeper
+from cookieapp.advertising.opening import open_advertising
 from cookieapp.cli import add_commands
 from cookieapp.consent import contents, evidence, lapses, proof, reports
 from cookieapp.consent import views as consent
@@ -167,21 +165,23 @@ def _make_wings(
     clock: Callable[[], float],
 ) -> None:
     stores, topics = Stores.of(app), read_topics()
-    pixel = f"{facts['partner_origin']}/pixel.gif" if facts else None
-    interests = Interests(stores.background, keys)
+    libraries = {language: Library(language, topics) for language in LANGUAGES}
+    titles = {
+        language: {one.slug: one.title for one in texts.articles} for language, texts in libraries.items()
+    }
+    offers = open_advertising(app, keys, topics, titles, facts.get("partner_origin"))
     figures_of_use = statistics.make(stores, keys, figures.VIEWS_LOST.inc, clock)
     figures_of_use.attach(app)
     app.extensions.update(
         {
             "cookieapp.passwords": Passwords(),
-            "cookieapp.texts": {language: Library(language, topics) for language in LANGUAGES},
+            "cookieapp.texts": libraries,
             "cookieapp.places": lambda: places(site.library()),
             "cookieapp.policy": PolicyText(config.operator, register),
-            "cookieapp.advertising": slot.Advertising(Catalogue(stores.sql), interests, topics, pixel),
         }
     )
     keepers: list[Keeper] = [
-        InterestKeeper(stores.redis, interests),
+        offers.profiles,
         StatisticsKeeper(figures_of_use.records),
     ]
     proof.attach(app, register, keys, config.data_dir, keepers, PEOPLE)
@@ -207,6 +207,7 @@ def _make_wings(
         joining,
         recovery,
         advertising,
+        profile,
         operator,
         statistics_views,
         tour,
@@ -248,7 +249,6 @@ def _order_of_a_request(app: Flask, config: Config, keys: tuple[bytes, ...]) -> 
     @app.before_request
     def prepare() -> None:
         preferences.prepare(config.default_language)
-        slot.prepare()
         if the_request().blueprint not in IMPERSONAL:
             browsers.meet()
         lapses.settle(Passage.of(the_request().environ))

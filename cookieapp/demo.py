@@ -8,7 +8,7 @@ from config import Config
 from cookieapp.accounts.directory import Directory
 from cookieapp.accounts.models import ROLES
 from cookieapp.accounts.passwords import Passwords
-from cookieapp.advertising.catalogue import seed as seed_advertisements
+from cookieapp.advertising.seeds import seed as seed_advertisements
 from cookieapp.storage.sql import Sql
 
 
@@ -19,7 +19,7 @@ def seed(config: Config) -> list[str]:
     """
     sql = Sql(config.effective_database_url)
     try:
-        seed_advertisements(sql, config.operator.name, demo=config.demo)
+        seed_advertisements(sql, config.operator.name, config.operator.address, demo=config.demo)
         return [_account(Directory(sql), role) for role in ROLES] if config.demo else []
     finally:
         sql.close()

@@ -4,7 +4,7 @@ from cookieapp.accounts.events import SecurityEvent
 from cookieapp.accounts.factors.models import Passkey, RecoveryCode, Totp
 from cookieapp.accounts.links import SentLink
 from cookieapp.accounts.models import User
-from cookieapp.advertising.models import Advertisement
+from cookieapp.advertising.models import Advertiser, Campaign, Creative, Fold, Place, Showing, Uncounted
 from cookieapp.consent.models import (
     AccountConsent,
     ConsentErasure,
@@ -22,7 +22,8 @@ from cookieapp.storage.chore_runs import ChoreRun, ChoreTurn
 
 __all__ = [
     "AccountConsent",
-    "Advertisement",
+    "Advertiser",
+    "Campaign",
     "ChoreRun",
     "ChoreTurn",
     "ConsentErasure",
@@ -31,11 +32,15 @@ __all__ = [
     "ConsentNotice",
     "ConsentOwner",
     "ConsentRecord",
+    "Creative",
+    "Fold",
     "Passkey",
+    "Place",
     "RecoveryCode",
     "SecurityEvent",
     "SentLink",
     "ServiceText",
+    "Showing",
     "StatBatch",
     "StatDaily",
     "StatDay",
@@ -43,6 +48,7 @@ __all__ = [
     "StatEvent",
     "Totp",
     "TrailEntry",
+    "Uncounted",
     "User",
     "WaitingLetter",
 ]

@@ -20,7 +20,7 @@ from cookieapp import create_app
 from cookieapp.accounts.directory import Directory
 from cookieapp.accounts.factors.store import Factors
 from cookieapp.accounts.passwords import Passwords
-from cookieapp.advertising.catalogue import seed as seed_advertisements
+from cookieapp.advertising.seeds import seed as seed_advertisements
 from cookieapp.storage import connect, impatient
 from cookieapp.storage.embedded import EmbeddedServer
 from cookieapp.storage.redis import Redis

@@ -1,84 +1,205 @@
 """Choose an advertisement. Pure.
 
-The subject of the page decides for everybody. With consent, interests add a bonus that
-never outweighs the page; without consent the same code runs with no interests at all.
+The page decides for everybody: its subject and its words say which advertisements may be
+shown at all. With consent, interests make some of those likelier, by half at most, and a
+person sees a capped campaign no more often than its cap; without consent the same code
+runs with no memory of anybody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What matching needs to know of an advertisement."""
+    """What matching needs to know of a creative and its campaign.
 
-    id: str
+    `limited` says that the campaign has a budget; `share` divides a campaign's chance among
+    its creatives. The campaign runs from `starts` until before `ends`, in seconds since 1970.
+    """
+
+    id: int
+    campaign: str
     topics: frozenset[str]
-    priority: int
-    landing: str
+    priority: float = 5
+    landing: str = ""
+    size: str = "native"
+    keywords: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    limited: bool = False
+    cap: tuple[int, int] | None = None
+    share: float = 1.0
+    starts: float = float("-inf")
+    ends: float = float("inf")
+
+    def runs(self, now: float) -> bool:
+        """Tell whether the campaign's time is now."""
+        return self.starts <= now < self.ends
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The page: its path, topics, words in lower case, and the sizes its place takes."""
+
+    path: str = ""
+    topics: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+    sizes: frozenset[str] = frozenset({"native"})
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is known of a visitor who agreed: interests (topic to strength), and campaigns seen enough."""
+
+    interests: Mapping[str, float] = field(default_factory=dict)
+    enough: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Tell whether it can make any difference."""
+        return bool(self.interests or self.enough)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The choice, and the interest that tipped it, if one did."""
+    """The choice; what would have been chosen without the profile; the interest that tipped it.
 
-    id: str
-    interest: str | None
-
-
-CONTEXT = 10.0  # weight of a topic that the page shares
-BONUS = 0.5  # an interest adds at most this part of the weight that context gives
-
-
-def best(
-    candidates: Sequence[Candidate], topics: Collection[str], interests: Mapping[str, float], path: str = ""
-) -> tuple[Candidate, ...]:
-    """List the candidates that fit best, in a fixed order.
-
-    `topics` are the page's, `interests` map topics to strengths above 0. An advertisement
-    for the page itself, at `path`, is left out.
+    `personal` says that a profile had a say, whether or not it changed anything.
     """
-    strongest = max(interests.values(), default=0.0)
-    scaled = {topic: strength / strongest for topic, strength in interests.items() if strength > 0}
-    fitting = [candidate for candidate in candidates if candidate.landing != path]
-    scores = [_score(candidate, topics, scaled) for candidate in fitting]
-    highest = max(scores, default=0.0)
-    equals = [one for one, score in zip(fitting, scores, strict=True) if score == highest]
-    return tuple(sorted(equals, key=lambda candidate: candidate.id))
+
+    chosen: Candidate
+    otherwise: Candidate | None
+    interest: str = ""
+    personal: bool = False
 
 
-def draw(equals: Sequence[Candidate], turn: float) -> Candidate | None:
-    """Draw one among equals, more often the higher its priority; `turn` is in [0, 1)."""
-    place = turn * sum(candidate.priority for candidate in equals)
-    for candidate in equals:
-        place -= candidate.priority
-        if place < 0:
-            return candidate
-    return equals[-1] if equals else None
+Weighted = tuple[Candidate, float]
+
+NOBODY = Memory()
+BONUS = 0.5  # an interest adds at most this part of the weight that the page gives
+TOPIC, KEYWORD = 1.0, 0.5  # what a shared topic and a shared word are worth
+
+
+def relevance(candidate: Candidate, context: Context) -> float:
+    """Say how well a candidate fits a page: 0 where nothing is shared."""
+    topic = TOPIC if not candidate.topics.isdisjoint(context.topics) else 0.0
+    return topic + (KEYWORD if not candidate.keywords.isdisjoint(context.words) else 0.0)
+
+
+def pool(candidates: Sequence[Candidate], context: Context) -> tuple[Weighted, ...]:
+    """List what may be shown on a page, with weights: whoever reads it, and whenever.
+
+    What fits the page keeps out what does not. An advertisement for the page itself, and
+    one that forbids a word of it, is left out.
+    """
+    allowed = [
+        candidate
+        for candidate in candidates
+        if candidate.size in context.sizes
+        and candidate.landing != context.path
+        and candidate.without.isdisjoint(context.words)
+    ]
+    fitting = [(candidate, relevance(candidate, context)) for candidate in allowed]
+    best = [pair for pair in fitting if pair[1] > 0] or [(candidate, 1.0) for candidate in allowed]
+    weighted = [(candidate, candidate.priority * candidate.share * fit) for candidate, fit in best]
+    return tuple(sorted(weighted, key=lambda pair: pair[0].id))
 
 
 def choose(
-    plain: Sequence[Candidate], liked: Sequence[Candidate], interests: Mapping[str, float], turn: float
+    listed: Sequence[Weighted],
+    now: float,
+    turn: float,
+    need: Callable[[str], float] = lambda _: 1.0,
+    memory: Memory = NOBODY,
 ) -> Match | None:
-    """Choose with interests, and say which of them tipped the choice.
+    """Draw one of a page's candidates; `turn` in [0, 1) is the chance.
 
-    `plain` are the best without interests, `liked` the best with them: the counterfactual
-    is drawn with the same `turn`.
+    `need` tells how much a limited campaign lags behind its plan, 0 where it may not be
+    shown now. The counterfactual is drawn with the same turn.
     """
-    without, chosen = draw(plain, turn), draw(liked, turn)
-    if without is None or chosen is None:
+    plain = [
+        (candidate, weight * (need(candidate.campaign) if candidate.limited else 1.0))
+        for candidate, weight in listed
+        if candidate.runs(now)
+    ]
+    without = draw(plain, turn)
+    if not memory:
+        return Match(without, without) if without else None
+    strengths = scaled(memory.interests)
+    chosen = draw(
+        [
+            (candidate, weight * (1 + BONUS * liking(candidate.topics, strengths)))
+            for candidate, weight in plain
+            if candidate.campaign not in memory.enough
+        ],
+        turn,
+    )
+    if chosen is None:
         return None
-    if chosen.id == without.id:
-        return Match(chosen.id, None)
-    shared = chosen.topics & interests.keys()
-    return Match(chosen.id, max(shared, key=lambda topic: (interests[topic], topic), default=None))
+    tipped = "" if without and chosen.id == without.id else strongest(chosen.topics, strengths)
+    return Match(chosen, without, tipped, personal=True)
 
 
-def _score(candidate: Candidate, topics: Collection[str], interests: Mapping[str, float]) -> float:
-    context = CONTEXT if not candidate.topics.isdisjoint(topics) else 0.0
-    if not interests:
-        return context
-    liking = max((interests.get(topic, 0.0) for topic in candidate.topics), default=0.0)
-    return context + CONTEXT * BONUS * liking
+def draw(weighted: Sequence[Weighted], turn: float) -> Candidate | None:
+    """Draw one, likelier the heavier; none where nothing weighs anything."""
+    place = turn * sum(weight for _, weight in weighted)
+    last = None
+    for candidate, weight in weighted:
+        if weight <= 0:
+            continue
+        place -= weight
+        last = candidate
+        if place < 0:
+            break
+    return last
+
+
+def scaled(interests: Mapping[str, float]) -> dict[str, float]:
+    """Bring strengths into (0, 1], the strongest being 1."""
+    highest = max(interests.values(), default=0.0)
+    return {
+        topic: strength / highest for topic, strength in interests.items() if strength > 0 and highest > 0
+    }
+
+
+def liking(topics: Collection[str], strengths: Mapping[str, float]) -> float:
+    """Give the strength of the strongest interest among topics: 0 to 1."""
+    return max((strengths.get(topic, 0.0) for topic in topics), default=0.0) if strengths else 0.0
+
+
+def strongest(topics: Collection[str], strengths: Mapping[str, float]) -> str:
+    """Name the strongest interest among topics; "" where there is none."""
+    return max(
+        (topic for topic in topics if topic in strengths),
+        key=lambda topic: (strengths[topic], topic),
+        default="",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An even plan: `budget` impressions from `starts` to `ends`, in seconds since 1970."""
+
+    budget: int
+    starts: float
+    ends: float
+
+    @classmethod
+    def of(cls, budget: int, starts: datetime, ends: datetime | None) -> Plan:
+        """Make the plan of a campaign; without an end everything may be shown at once."""
+        return cls(budget, starts.timestamp(), ends.timestamp() if ends else starts.timestamp())
+
+    def due(self, now: float) -> float:
+        """Give how many impressions there should have been by now."""
+        if now <= self.starts:
+            return 0.0
+        if now >= self.ends:
+            return float(self.budget)
+        return self.budget * (now - self.starts) / (self.ends - self.starts)
+
+    def need(self, spent: float, now: float) -> float:
+        """Give a weight that rises from 1 to 10 as a campaign falls an hour's plan behind."""
+        hour = max(1.0, self.budget * 3600 / max(3600.0, self.ends - self.starts))
+        return 1.0 + 9.0 * min(1.0, max(0.0, (self.due(now) - spent) / hour))

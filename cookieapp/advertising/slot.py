@@ -1,51 +1,61 @@
-"""The one advertisement of a page."""
+"""The one advertisement of a page: chosen, written, and sealed so that it counts once."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+import secrets
+from dataclasses import dataclass, field
 
 from flask import current_app
 
+from cookieapp.accounts import identity
+from cookieapp.advertising import tokens
+from cookieapp.advertising.books import Books
+from cookieapp.advertising.budgets import Budgets
 from cookieapp.advertising.catalogue import Catalogue, Shelf
-from cookieapp.advertising.interests import COOKIE, Interests
-from cookieapp.advertising.matching import Match, best, choose, draw
-from cookieapp.advertising.models import Advertisement
+from cookieapp.advertising.interests import SERVICE, Interests
+from cookieapp.advertising.matching import NOBODY, Context, Match, Memory, Weighted, choose
+from cookieapp.advertising.profiles import Profiles
+from cookieapp.advertising.tally import Tally
+from cookieapp.advertising.tokens import Token
+from cookieapp.advertising.wording import write
 from cookieapp.consent import passage
 from cookieapp.consent.passage import Passage
+from cookieapp.storage.background import Background
 from cookieapp.storage.stores import trip
 from cookieapp.storage.unavailable import Unavailable
+from cookieapp.web.csrf import keys
 from cookieapp.web.here import notes, the_request
-from cookieapp.web.language import nearest
 
 PARTNER = "stand-in-partner"
+NO_WORDS: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Advertising:
-    """What the wing needs, made once per process. `pixel` is the partner's picture, where there is one."""
+    """What the wing needs, made once per process. `partner` is the stand-in's origin, where there is one.
+
+    `topics` and `titles` name topics by id and language, articles by language and slug.
+    """
 
     catalogue: Catalogue
     interests: Interests
+    profiles: Profiles
+    budgets: Budgets
+    books: Books
+    tally: Tally
     topics: dict[str, dict[str, str]]
-    pixel: str | None
+    titles: dict[str, dict[str, str]]
+    partner: str | None
+    background: Background
+    _renewing: bool = field(default=False)
 
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """An advertisement as a page shows it."""
-
-    id: str
-    language: str
-    headline: str
-    text: str
-    advertiser: str
-    payer: str
-    by_interest: bool
-    topic: str
-    pixel: str | None
+    def keep_budgets(self, shelf: Shelf) -> None:
+        """Have permits renewed in the background from the first page on that may need some."""
+        if shelf.plans and not self._renewing:
+            self._renewing = True
+            self.background.also(lambda: self.budgets.renew(self.catalogue.shelf().plans))
+            self.background.start()
 
 
 def advertising() -> Advertising:
@@ -54,58 +64,62 @@ def advertising() -> Advertising:
     return found
 
 
-def prepare() -> None:
-    """Let the interest profile come along where a page with a slot is about to be made."""
-    asked = the_request()
-    own = passage.current(asked)
-    if COOKIE in own.cookies and asked.endpoint in ("site.home", "site.article"):
-        advertising().interests.want(own, trip())
+def offer(
+    place: str, topics: tuple[str, ...] = (), words: frozenset[str] = NO_WORDS, slug: str = ""
+) -> bytes:
+    """Choose and write the advertisement for a place of the current page; nothing where none fits.
 
-
-def offer(topics: tuple[str, ...]) -> Slot | None:
-    """Choose the advertisement for the current page, and note the page's topics for those who agreed."""
+    The page's topics are noted for those who agreed to that.
+    """
     own, wing = passage.current(the_request()), advertising()
     shelf = wing.catalogue.shelf()
-    interests = _interests(own)
-    wing.interests.note(own, topics)
-    match = _match(shelf, own.path, topics, interests)
+    wing.keep_budgets(shelf)
+    wing.interests.note(own, topics, slug, own.now)
+    room = shelf.rooms.get(place)
+    if room is None:
+        return b""
+    listed = shelf.pool(Context(own.path, topics, words, room.sizes), notes().language)
+    match = _choose(wing, own, listed)
     if match is None:
-        return None
-    pixel = wing.pixel if own.allows(PARTNER) else None
-    return _slot(shelf.advertisements[match.id], match.interest, pixel, notes().language)
+        return b""
+    partner = wing.partner if own.allows(PARTNER) else None
+    pieces = write(shelf, match, topics, partner, wing.topics)
+    return tokens.seal(_token(wing, own, match, room.number), keys()[0]).encode().join(pieces)
 
 
-@lru_cache(maxsize=1024)
-def _slot(chosen: Advertisement, interest: str | None, pixel: str | None, language: str) -> Slot:
-    """Write an advertisement the way pages show it."""
-    spoken = nearest(chosen.headline, language)
-    return Slot(
-        id=chosen.id,
-        language=spoken,
-        headline=chosen.headline[spoken],
-        text=chosen.text[spoken],
-        advertiser=chosen.advertiser,
-        payer=chosen.payer,
-        by_interest=interest is not None,
-        topic=advertising().topics.get(interest or "", {}).get(language, ""),
-        pixel=pixel,
-    )
+def consent_of(own: Passage) -> str:
+    """Name the decision that allows a profile, as the ledger knows it; "" where none does."""
+    return f"{own.decision.consent_id}.{own.decision.at}" if own.decision and own.allows(SERVICE) else ""
 
 
-def _interests(own: Passage) -> Mapping[str, float]:
-    """Give the visitor's interests; none without consent, and none while Redis is away."""
-    if COOKIE not in own.cookies:
-        return {}
+def _choose(wing: Advertising, own: Passage, listed: tuple[Weighted, ...]) -> Match | None:
+    capped = {one.campaign: one.cap for one, _ in listed if one.cap is not None and one.runs(own.now)}
+    memory, granted = NOBODY, frozenset[str]()
     try:
-        return advertising().interests.read(own, trip())
+        memory, granted = wing.interests.recall(own, trip(), capped, own.now)
     except Unavailable:
-        return {}
-
-
-def _match(shelf: Shelf, path: str, topics: tuple[str, ...], interests: Mapping[str, float]) -> Match | None:
+        # Nobody can say what this visitor has seen: what has a cap is left out.
+        memory = Memory(enough=frozenset(capped))
+    match = None
     turn = random.random()  # noqa: S311 - chance, not secrecy
-    plain = shelf.fitting(path, topics)
-    if not interests:
-        chosen = draw(plain, turn)
-        return Match(chosen.id, None) if chosen else None
-    return choose(plain, best(shelf.candidates, topics, interests, path), interests, turn)
+    for _ in range(3):
+        match = choose(listed, own.now, turn, wing.budgets.need, memory)
+        if match is None or not match.chosen.limited or wing.budgets.take(match.chosen.campaign):
+            break
+        match = None
+    wing.interests.give_back(own, granted - ({match.chosen.campaign} if match else set()), own.now)
+    return match
+
+
+def _token(wing: Advertising, own: Passage, match: Match, place: int) -> Token:
+    known = list(wing.topics)
+    return Token(
+        creative=match.chosen.id,
+        place=place,
+        at=int(own.now),
+        nonce=secrets.token_bytes(8),
+        personal=match.personal,
+        staff=identity.for_page().is_operator,
+        interest=known.index(match.interest) + 1 if match.interest in known else 0,
+        epoch=tokens.epoch_of(consent_of(own)) if match.personal else tokens.NO_EPOCH,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,8 @@ from markupsafe import Markup
 
 from cookieapp.web.language import catalogue, in_every_language
 from cookieapp.web.prose import CONTENT, prose, read, to_html
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Article:
     html: Markup
     contents: tuple[str, ...] = ()
     """Contents of partners that it shows, by their ids in the register."""
+    words: frozenset[str] = frozenset()
+    """Its words in lower case, for keywords of advertisements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +91,5 @@ def _article(
         topic_ids=tuple(facts["topics"]),
         html=to_html(body, catalogue(language).gettext("Table")),
         contents=tuple(read_placements().get(slug, ())),
+        words=frozenset(_WORD.findall(f"{facts['title']} {facts['summary']} {body}".lower())),
     )

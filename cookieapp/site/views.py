@@ -24,8 +24,9 @@ def library() -> Library:
 def home() -> Response:
     """Welcome, and show what there is to read."""
     texts = library()
-    ad = offer(())
-    return render_shared("site/home.html", ad, home=texts.home, articles=texts.articles, ad=ad)
+    return render_shared(
+        "site/home.html", None, offer=offer("home"), home=texts.home, articles=texts.articles
+    )
 
 
 @blueprint.get("/articles/<slug>")
@@ -35,10 +36,14 @@ def article(slug: str) -> Response:
     found = texts.by_slug.get(slug)
     if found is None:
         abort(404)
-    ad = offer(found.topic_ids)
     placed = place(found.contents)
     return render_shared(
-        "site/article.html", (ad, placed), article=found, more=texts.more(found), ad=ad, placed=placed
+        "site/article.html",
+        placed,
+        offer=offer("article", found.topic_ids, found.words, slug),
+        article=found,
+        more=texts.more(found),
+        placed=placed,
     )
 
 

@@ -25,7 +25,9 @@ def compress(body: bytes, accepted: str, *, personal: bool, first: bool = False)
     coding = choose(accepted) if len(body) >= SMALLEST else ""
     if not coding:
         return body, ""
-    return (_pack(body, coding, 1) if personal else _packed(body, coding, 9 if first else 5)), coding
+    if personal:
+        return _pack(body, coding, 5 if first else 1), coding
+    return _packed(body, coding, 9 if first else 5), coding
 
 
 @lru_cache(maxsize=128)

@@ -17,10 +17,10 @@ from cookieapp.web.assets import Assets
 from cookieapp.web.compression import compress
 from cookieapp.web.csrf import make_token
 from cookieapp.web.folding import FoldingEnvironment
-from cookieapp.web.here import the_request
+from cookieapp.web.here import notes, the_request
 from cookieapp.web.language import catalogue, native_name
 from cookieapp.web.page import Page
-from cookieapp.web.shared import SharedPages
+from cookieapp.web.shared import FORM_TOKEN, MARKED, OFFER, SharedPages, fill
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 Provider = Callable[[], Any]
@@ -60,7 +60,7 @@ class Pages:
     def shared(self, template: str, part: Hashable, context: Mapping[str, Any]) -> list[bytes]:
         """Fill a template that says nothing of the person who asks, once for all who see the same.
 
-        `part` is what its context varies by. Gives the pieces between form tokens.
+        `part` is what its context varies by. Gives text and marks by turns.
         """
         page = Page.of_request()
         provided = {name: provider().shared() for name, provider in self.providers.items()}
@@ -70,6 +70,12 @@ class Pages:
             return environment.get_template(template).render(page=page, **provided, **context)
 
         return self._shared.get((template, part, page, *provided.values()), page, make)
+
+    def part(self, template: str, **values: Any) -> str:
+        """Fill a template that is a part of pages, in the language of the current request."""
+        own = notes()
+        environment = self._environment(own.get("language", LANGUAGES[0]), bool(own.get("pinned", False)))
+        return environment.get_template(template).render(**values)
 
     def url(self, endpoint: str, **values: Any) -> str:
         """Give an address that keeps the page's language where the visitor pinned one by `?lang=`."""
@@ -118,6 +124,7 @@ class Pages:
             asset=self.assets.url,
             language=language,
             languages={code: native_name(code) for code in LANGUAGES},
+            offer=MARKED,
         )
         for name, function in self._filters.items():
             environment.filters[name] = _in_language(function, language)
@@ -154,14 +161,18 @@ def render(template: str, code: int = 200, /, **context: Any) -> Response:
     return respond(pages().html(template, context).encode(), code, personal=bool(g.get("personal")))
 
 
-def render_shared(template: str, part: Hashable, /, **context: Any) -> Response:
-    """Answer with a page that says nothing of the person who asks; `part` is what its context varies by."""
-    pieces = pages().shared(template, part, context)
+def render_shared(template: str, part: Hashable, /, *, offer: bytes = b"", **context: Any) -> Response:
+    """Answer with a page that says nothing of the person who asks; `part` is what its context varies by.
+
+    `offer` is the advertisement, put in where the template marks its place.
+    """
+    pieces, environ = pages().shared(template, part, context), the_request().environ
+    # Without cookies and words of their own there are few such pages, and everybody begins with one.
+    first = "HTTP_COOKIE" not in environ and not environ.get("QUERY_STRING")
     if len(pieces) == 1:
-        environ = the_request().environ
-        # Without cookies and words of their own there are few such pages, and everybody begins with one.
-        return respond(pieces[0], first="HTTP_COOKIE" not in environ and not environ.get("QUERY_STRING"))
-    return respond(make_token().encode().join(pieces), personal=True)
+        return respond(pieces[0], first=first)
+    parts = {FORM_TOKEN: lambda: make_token().encode(), OFFER: lambda: offer}
+    return respond(fill(pieces, parts), personal=True, first=first)
 
 
 def respond(

@@ -1,22 +1,30 @@
 """Pages without a word about anybody: made once for everyone who would see the same.
 
 What such a page depends on is its key: address, language, preferences, what the decision
-leaves open, and whether somebody is logged in. Only form tokens differ; they are put in.
+leaves open, and whether somebody is logged in. What differs from answer to answer stands in
+them as a mark and is put in: form tokens, and the page's advertisement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+import re
+from collections.abc import Callable, Hashable, Mapping
 
 from cookieapp.web.page import Page
 
 ROOM = 512  # pages, about 10 kB each
-TOKEN = "⟦form token⟧"  # noqa: S105 - no secret, it stands in for one
+FORM_TOKEN, OFFER = "form token", "offer"
+TOKEN = f"⟦{FORM_TOKEN}⟧"
 """Stands in a shared page where a form token belongs."""
+
+MARKED = f"⟦{OFFER}⟧"
+"""Stands in a shared page where the advertisement belongs."""
+
+_MARKS = re.compile(f"⟦({FORM_TOKEN}|{OFFER})⟧".encode())
 
 
 class SharedPages:
-    """A bounded store of finished pages, each as the pieces between its tokens."""
+    """A bounded store of finished pages, each as pieces: text and the name of a mark by turns."""
 
     def __init__(self) -> None:
         self._made: dict[Hashable, list[bytes]] = {}
@@ -39,5 +47,10 @@ class SharedPages:
         return pieces
 
 
+def fill(pieces: list[bytes], parts: Mapping[str, Callable[[], bytes]]) -> bytes:
+    """Put pieces together; each mark is replaced by what its part makes, anew each time."""
+    return b"".join(parts[piece.decode()]() if index % 2 else piece for index, piece in enumerate(pieces))
+
+
 def _pieces(text: str) -> list[bytes]:
-    return text.encode().split(TOKEN.encode())
+    return _MARKS.split(text.encode())

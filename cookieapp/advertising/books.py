@@ -1,0 +1,195 @@
+"""The books of advertising, in SQL: how often what was shown and followed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from cookieapp.advertising.models import Creative, Fold, Showing, Uncounted
+from cookieapp.advertising.tally import Batch, Count, finish, take
+from cookieapp.storage.redis import Redis
+from cookieapp.storage.sql import Sql
+
+PROOF = timedelta(days=30)
+"""How long a showing keeps the decision that allowed it; after that only sums remain."""
+FOLDS_KEPT = timedelta(days=14)
+GONE = "gone"
+"""Stands for a decision whose proof is no longer kept."""
+
+Key = tuple[datetime, int, int, bool, str, str]
+
+
+class Books:
+    """Add counts, purge what is old, and give sums."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    def fold(self, redis: Redis, now: datetime) -> str:
+        """Bring the counts from Redis; safe to do twice. Raises Unavailable.
+
+        A batch is forgotten in Redis only after SQL has it, and SQL takes each once.
+        """
+        batch = take(redis)
+        if batch is None:
+            return ""
+        try:
+            with self._sql.session() as session:
+                session.add(Fold(id=batch.id, at=now))
+                session.flush()
+                self._add(session, batch)
+        except IntegrityError:
+            pass  # somebody has added it before us and could not say so
+        finish(redis, batch)
+        shown = sum(count.number for count in batch.counts if not count.clicked)
+        clicked = sum(count.number for count in batch.counts if count.clicked)
+        return f"{shown} shown, {clicked} followed, {sum(one[3] for one in batch.uncounted)} not counted"
+
+    def purge(self, now: datetime) -> str:
+        """Take the decision off showings that are old enough, and keep their sums."""
+        limit = now - PROOF
+        with self._sql.session() as session:
+            old = session.scalars(
+                select(Showing).where(Showing.hour < limit, Showing.consent.not_in(("", GONE)))
+            ).all()
+            sums: dict[Key, list[int]] = {}
+            for row in old:
+                key = (row.hour, row.creative_id, row.place, row.personal, GONE, "")
+                shown, clicked = sums.get(key, (0, 0))
+                sums[key] = [shown + row.shown, clicked + row.clicked]
+                session.delete(row)
+            session.flush()
+            for key, (shown, clicked) in sums.items():
+                row = self._row(session, key)
+                row.shown, row.clicked = row.shown + shown, row.clicked + clicked
+            session.execute(delete(Fold).where(Fold.at < now - FOLDS_KEPT))
+        return f"{len(old)} proofs of consent forgotten" if old else ""
+
+    def spent(self, campaigns: list[str], since: datetime) -> dict[str, tuple[int, int]]:
+        """Give how often each campaign was shown: before a moment, and since. Raises Unavailable."""
+        found: dict[str, tuple[int, int]] = {}
+        with self._sql.session() as session:
+            sums = (
+                select(Showing.campaign_id, Showing.hour >= since, func.sum(Showing.shown))
+                .where(Showing.campaign_id.in_(campaigns))
+                .group_by(Showing.campaign_id, Showing.hour >= since)
+            )
+            for campaign, recent, number in session.execute(sums):
+                before, after = found.get(campaign, (0, 0))
+                found[campaign] = (before, int(number)) if recent else (int(number), after)
+        return found
+
+    def totals(self) -> dict[str, tuple[int, int]]:
+        """Give showings and clicks of each campaign. Raises Unavailable."""
+        sums = select(Showing.campaign_id, func.sum(Showing.shown), func.sum(Showing.clicked))
+        with self._sql.session() as session:
+            rows = session.execute(sums.group_by(Showing.campaign_id)).all()
+        return {campaign: (int(shown), int(clicked)) for campaign, shown, clicked in rows}
+
+    def daily(self, campaign: str, days: int, now: datetime) -> list[tuple[date, int, int]]:
+        """Give a campaign's showings and clicks of each of the last days (UTC), oldest first."""
+        first = (now - timedelta(days=days - 1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        shown: Counter[date] = Counter()
+        clicked: Counter[date] = Counter()
+        with self._sql.session() as session:
+            rows = session.execute(
+                select(Showing.hour, func.sum(Showing.shown), func.sum(Showing.clicked))
+                .where(Showing.campaign_id == campaign, Showing.hour >= first)
+                .group_by(Showing.hour)
+            )
+            for hour, seen, followed in rows:
+                day = hour.astimezone(UTC).date()
+                shown[day] += int(seen)
+                clicked[day] += int(followed)
+        listed = [first.date() + timedelta(days=number) for number in range(days)]
+        return [(day, shown[day], clicked[day]) for day in listed]
+
+    def by_creative(self, campaign: str) -> Mapping[int, tuple[int, int, int]]:
+        """Give showings, clicks, and showings in which a profile had a say, of each creative."""
+        found: dict[int, tuple[int, int, int]] = {}
+        with self._sql.session() as session:
+            rows = session.execute(
+                select(
+                    Showing.creative_id, Showing.personal, func.sum(Showing.shown), func.sum(Showing.clicked)
+                )
+                .where(Showing.campaign_id == campaign)
+                .group_by(Showing.creative_id, Showing.personal)
+            )
+            for creative, personal, shown, clicked in rows:
+                before = found.get(creative, (0, 0, 0))
+                found[creative] = (
+                    before[0] + int(shown),
+                    before[1] + int(clicked),
+                    before[2] + (int(shown) if personal else 0),
+                )
+        return found
+
+    def uncounted(self, since: date) -> list[tuple[str, str, int]]:
+        """Give what did not count since a day: kind, reason, number."""
+        with self._sql.session() as session:
+            rows = session.execute(
+                select(Uncounted.kind, Uncounted.reason, func.sum(Uncounted.number))
+                .where(Uncounted.day >= since)
+                .group_by(Uncounted.kind, Uncounted.reason)
+                .order_by(func.sum(Uncounted.number).desc())
+            )
+            return [(kind, reason, int(number)) for kind, reason, number in rows]
+
+    def _add(self, session: Session, batch: Batch) -> None:
+        campaigns = self._campaigns(session, {count.creative for count in batch.counts})
+        for count in batch.counts:
+            campaign = campaigns.get(count.creative)
+            if campaign is not None:
+                row = self._row(session, _key(count), campaign)
+                if count.clicked:
+                    row.clicked += count.number
+                else:
+                    row.shown += count.number
+        for day, kind, reason, number in batch.uncounted:
+            entry = session.get(Uncounted, (day, kind, reason))
+            if entry is None:
+                session.add(Uncounted(day=day, kind=kind, reason=reason, number=number))
+            else:
+                entry.number += number
+
+    def _row(self, session: Session, key: Key, campaign: str = "") -> Showing:
+        """Find the row of a count, or begin it."""
+        hour, creative, place, personal, consent, interest = key
+        row = session.scalar(
+            select(Showing).where(
+                Showing.hour == hour,
+                Showing.creative_id == creative,
+                Showing.place == place,
+                Showing.personal == personal,
+                Showing.consent == consent,
+                Showing.interest == interest,
+            )
+        )
+        if row is None:
+            row = Showing(
+                hour=hour,
+                campaign_id=campaign or self._campaigns(session, {creative}).get(creative, ""),
+                creative_id=creative,
+                place=place,
+                personal=personal,
+                consent=consent,
+                interest=interest,
+                shown=0,
+                clicked=0,
+            )
+            session.add(row)
+            session.flush()
+        return row
+
+    def _campaigns(self, session: Session, creatives: set[int]) -> dict[int, str]:
+        rows = session.execute(select(Creative.id, Creative.campaign_id).where(Creative.id.in_(creatives)))
+        return {row.id: row.campaign_id for row in rows}
+
+
+def _key(count: Count) -> Key:
+    return count.hour, count.creative, count.place, count.personal, count.consent, count.interest

@@ -46,6 +46,11 @@
     try {
       const page = await load(form.getAttribute("action"), { method: "POST", body: data });
       if (find("#consent-banner", page)) throw new Error("asked again");
+      if (find("[data-late]", page)) {
+        const there = new URL(form.getAttribute("action"), location.href);
+        ["saved", "late"].forEach(name => there.searchParams.set(name, "1"));
+        return location.assign(there);
+      }
       replace("footer", page);
       replace("#consent-state", page);
       replace("#choices", page);

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
@@ -38,6 +39,8 @@ from cookieapp.storage.sql import Sql
 from cookieapp.storage.unavailable import Unavailable
 
 log = logging.getLogger("cookieapp.consent")
+TURN = 0.5
+"""Seconds to wait for the decisions of others in this process; with the wait for the database two in all."""
 _ONE_MORE = update(ConsentHead).where(ConsentHead.id == 1)
 
 
@@ -53,6 +56,7 @@ class Ledger:
         self._register = register
         self._clock = clock
         self._known: set[str] = set()
+        self._turn = threading.Lock()
 
     def append(self, entry: Entry) -> None:
         """Write a decision down, with what it has to erase, in one transaction.
@@ -60,11 +64,16 @@ class Ledger:
         Doing it twice writes it once. Raises Unavailable, for whatever reason the database
         does not take it.
         """
+        # One at a time in this process: SQLite lets waiting threads starve, a lock of ours does not.
+        if not self._turn.acquire(timeout=TURN):
+            raise Unavailable("sql", "too many decisions wait for the ledger")
         try:
             self._append(entry)
         except DBAPIError as error:
             log.error("the ledger did not take a record: %s", type(error.orig).__name__)
             raise Unavailable("sql", error) from error
+        finally:
+            self._turn.release()
 
     def _append(self, entry: Entry) -> None:
         now = moment_of(self._clock())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import Response
@@ -40,7 +40,7 @@ class Line:
     what: Any
     entry: str
     number: int
-    last: str
+    last: date
 
 
 @blueprint.get("/drift")
@@ -70,7 +70,7 @@ def _summed(counts: list[Count], register: Register) -> list[Line]:
         numbers[count.drifted] = numbers.get(count.drifted, 0) + count.number
         last[count.drifted] = max(count.day, last.get(count.drifted, ""))
     lines = [
-        Line(drifted, _what(drifted), _entry(drifted, register), number, last[drifted])
+        Line(drifted, _what(drifted), _entry(drifted, register), number, date.fromisoformat(last[drifted]))
         for drifted, number in numbers.items()
     ]
     return sorted(lines, key=lambda line: (-line.number, line.drifted.field()))

@@ -232,6 +232,8 @@ def _hire_courier(app: Flask, config: Config) -> None:
     courier = Courier(app, outbox, server, sender, lambda waiting: letters.compose(waiting, config, moment))
     chores = Chores.of(app)
     chores.add("letters", 60, lambda _: _told(courier.round(), "letters sent"))
+    if isinstance(server, Folder):
+        chores.add("old-letters", 3_600, lambda now: _told(server.forget_old(now), "letters deleted"))
     chores.add("leavers", 3_600, lambda now: _told(leaving.purge_leavers(now), "accounts erased"))
     chores.add("unconfirmed", 3_600, lambda now: _told(leaving.purge_unconfirmed(now), "accounts erased"))
     chores.add("old-events", 86_400, lambda _: _told(events.forget_old(), "events, links and logs forgotten"))

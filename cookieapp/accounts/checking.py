@@ -5,9 +5,9 @@ from __future__ import annotations
 from werkzeug.exceptions import ServiceUnavailable
 
 from cookieapp.accounts import notices
-from cookieapp.accounts.directory import directory
+from cookieapp.accounts.directory import address_key, directory
 from cookieapp.accounts.entrance import this_browser
-from cookieapp.accounts.events import record
+from cookieapp.accounts.events import audit, record
 from cookieapp.accounts.guard import Attempt, guard
 from cookieapp.accounts.models import User
 from cookieapp.accounts.passwords import passwords
@@ -37,6 +37,8 @@ def authenticate(attempt: Attempt, address: str, password: str) -> User | None:
         if user is not None:
             # Off the request: an answer must not take longer because there is an owner to tell.
             errands().later(_tell, user, attempt, this_browser(), last=standing.last)
+        else:
+            errands().later(_note_unknown, address)
         return None
     if user is None or user.disabled_at is not None:
         return None
@@ -44,6 +46,11 @@ def authenticate(attempt: Attempt, address: str, password: str) -> User | None:
         user.password_hash = passwords().hash(password)
         directory().set_password_hash(user.id, user.password_hash)
     return user
+
+
+def _note_unknown(address: str) -> None:
+    """Write a failure down that hit no account; the address is hashed like everybody's."""
+    audit().write("login-failed", address_key(address), known=False)
 
 
 def _tell(user: User, attempt: Attempt, browser: list[str], *, last: bool) -> None:

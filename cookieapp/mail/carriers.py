@@ -10,11 +10,11 @@ import ssl
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 from urllib.parse import unquote, urlsplit
 
 from cookieapp.settings.addresses import is_loopback
@@ -108,6 +108,8 @@ def _say(line: str) -> None:
 class Folder:
     """A folder of `.eml` files, which any mail program opens; for a first try without a mail server."""
 
+    KEPT: ClassVar[timedelta] = timedelta(days=14)  # as long as a deleted account can come back
+
     path: Path
     say: Callable[[str], object] = field(default=_say)
 
@@ -124,3 +126,11 @@ class Folder:
         except OSError as error:
             raise NotNow(error.strerror or "the folder cannot be written") from None
         self.say(f"cookieapp: a letter lies in {place}" + (f", its link: {link}" if link else ""))
+
+    def forget_old(self, now: datetime) -> int:
+        """Delete letters after 14 days: they hold addresses. Gives how many."""
+        before = (now - self.KEPT).timestamp()
+        old = [file for file in self.path.glob("*.eml") if file.stat().st_mtime < before]
+        for file in old:
+            file.unlink(missing_ok=True)
+        return len(old)

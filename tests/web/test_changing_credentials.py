@@ -196,3 +196,16 @@ def test_how_strong_a_password_is_is_said_in_words_and_changes_nothing(
 def test_words_of_the_site_and_the_address_are_no_password(alice: Browser) -> None:
     answer = alice.submit("/account/password", {"old": PASSWORD, "password": "Contact Center Alice"})
     assert "little more than your address or the name of this site" in answer.text
+
+
+def test_a_login_from_a_new_browser_is_told_and_the_first_one_is_not(
+    app: Flask, alice: Browser, postbox: Postbox
+) -> None:
+    assert not postbox.letters(ALICE)
+    alice.submit("/logout", {}, form_on="/account")
+    alice.logged_in(ALICE, PASSWORD)
+    assert not postbox.letters(ALICE)
+    Browser(app).logged_in(ALICE, PASSWORD)
+    assert postbox.newest(ALICE)["Subject"].startswith(
+        "Somebody logged in with a browser that had not been here"
+    )

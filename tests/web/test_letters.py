@@ -291,6 +291,14 @@ def test_without_a_mail_server_letters_are_files_and_the_console_names_them(
     assert str(file) in said and "http://localhost:8000/reset" in said
 
 
+def test_they_lie_there_for_14_days(config: Config) -> None:
+    folder = Folder(config.data_dir / "outbox", lambda line: None)
+    folder.carry(write(LETTER, "a@example.com", SENDER, "1", NOW), None)
+    assert folder.forget_old(datetime.now(UTC) + timedelta(days=13)) == 0
+    assert folder.forget_old(datetime.now(UTC) + timedelta(days=15)) == 1
+    assert not list(folder.path.iterdir())
+
+
 def test_a_folder_that_cannot_be_written_delays_them(config: Config) -> None:
     blocked = config.data_dir / "outbox"
     blocked.write_text("a file in its place")

@@ -102,3 +102,14 @@ def test_the_audit_log_knows_accounts_by_hash_alone(app: Flask, accounts: Direct
     assert {line["event"] for line in lines} == set(WORDS)
     assert len({line["account"] for line in lines}) == 2
     assert all(datetime.fromisoformat(line["at"]).utcoffset() == timedelta(0) for line in lines)
+
+
+def test_failures_at_addresses_without_an_account_are_in_the_audit_log_too(
+    app: Flask, visitor: Browser, config: Config
+) -> None:
+    visitor.post("/login", {"email": "nobody@example.com", "password": "a guess that was not right"})
+    with app.app_context():
+        errands().finish()
+    written = (config.data_dir / "audit.log").read_text()
+    assert json.loads(written)["event"] == "login-failed"
+    assert "nobody" not in written and "guess" not in written

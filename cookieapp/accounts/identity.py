@@ -190,6 +190,15 @@ def turn(**changes: object) -> bool:
     return True
 
 
+def has_moved() -> bool:
+    """Tell whether the browser showed the number that a session had a moment ago; it opens nothing."""
+    moved = own_session().moved
+    if moved is None:
+        return False
+    notes().csrf_binding = str(moved.data.get("line", ""))
+    return True
+
+
 def end() -> None:
     """Log the person out: the session is gone from Redis and the cookie from the browser."""
     life().end(own_session())

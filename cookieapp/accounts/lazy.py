@@ -21,6 +21,7 @@ class LazySession(RedisSession):  # type: ignore[misc]
         self.record: Record | None = None
         self.raw = b""
         self.key = ""
+        self.moved: Record | None = None
         super().__init__({}, sid=sid or "")
 
     @property

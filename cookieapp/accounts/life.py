@@ -12,7 +12,7 @@ from typing import Any
 
 from cookieapp.accounts.lazy import LazySession
 from cookieapp.accounts.names import Names
-from cookieapp.accounts.record import Record, encode
+from cookieapp.accounts.record import MINUTE, Record, encode
 from cookieapp.accounts.roll import Entry, Roll, read_entries
 from cookieapp.storage.redis import Command
 from cookieapp.storage.stores import background, redis
@@ -75,20 +75,25 @@ class Life:
         new = self._entry(record, self._names.of(sid))
         # The new one is of no use to anybody yet; it becomes the session with its place in the roll.
         _trip([self._setting(new.key, raw, record)], must=1)
-        alive = Roll(redis(), str(session["uid"])).move(old, new)
-        _forget([old.key] if alive else [old.key, new.key])
-        if not alive:
+        if not Roll(redis(), str(session["uid"])).move(old, new):
+            _forget([old.key, new.key])
             session.forget()
             return None
+        _leave_word(old.key, record)
         return self._become(session, sid, record, raw)
 
     def end(self, session: LazySession) -> None:
         """End a session for good, whatever it is turning into. Raises Unavailable; then it lives on."""
         if session.record is not None and not session.record.pending:
             Roll(redis(), str(session.get("uid"))).end([self._entry(session.record, session.key)])
-        else:
-            redis().trip([("UNLINK", session.key)])
+        elif session.moved is not None:
+            self._end_line(session.moved.data)
+        redis().trip([("UNLINK", session.key)])
         session.forget()
+
+    def _end_line(self, data: dict[str, Any]) -> None:
+        roll = Roll(redis(), str(data.get("uid")))
+        roll.end([entry for entry in roll.entries() if entry.line == data.get("line")])
 
     def end_all(self, user_id: str) -> int:
         """End every session of an account, at the same cost however many others there are."""
@@ -124,6 +129,19 @@ def _trip(commands: list[Command], *, must: int) -> list[Any]:
         if isinstance(answer, Exception):
             raise Unavailable("redis", answer)
     return answers
+
+
+def _leave_word(key: str, record: Record) -> None:
+    """Leave word under the old number that the session moved: a logout on its way with it still counts.
+
+    It opens nothing, and goes after a minute.
+    """
+    kept = {name: record.data.get(name) for name in ("uid", "line")}
+    word = encode(Record(record.began, record.used, False, kept, moved=True))
+    try:
+        redis().trip([("SET", key, word, "XX", "EX", MINUTE)])
+    except Unavailable:
+        background().later("UNLINK", key)
 
 
 def _forget(keys: list[str]) -> None:

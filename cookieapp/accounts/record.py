@@ -31,6 +31,7 @@ class Record(msgspec.Struct, array_like=False, forbid_unknown_fields=True):
     """What is kept: when it began and was last used (seconds since 1970), and the data.
 
     A `pending` one is no login yet: its password was right and its second factor is awaited.
+    A `moved` one is no session any more: it went on under another number.
     """
 
     began: int
@@ -38,6 +39,7 @@ class Record(msgspec.Struct, array_like=False, forbid_unknown_fields=True):
     remembered: bool
     data: dict[str, Any]
     pending: bool = False
+    moved: bool = False
 
     @property
     def limits(self) -> Limits:

@@ -104,6 +104,9 @@ class Sessions(RedisSessionInterface):  # type: ignore[misc]
             record = decode(raw)
             if record is not None and not record.expired(self.clock()):
                 session.key = key
+                if record.moved:
+                    session.moved = record
+                    return
                 session.fill(record, raw)
                 return
             if raw is not None:

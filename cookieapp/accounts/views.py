@@ -73,10 +73,11 @@ def enter() -> Response:
 def logout() -> Response:
     """End the session, here and in the store."""
     who = identity.current()
-    if who is not None:
+    if who is not None or identity.has_moved():
         if not Form().validate():
             return render("accounts/logout.html", 422)
         identity.end()
+    if who is not None:
         events.record(who.user_id, "logout")
     return go("accounts.login", notice="logged-out")
 

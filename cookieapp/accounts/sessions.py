@@ -118,7 +118,7 @@ class Sessions(RedisSessionInterface):  # type: ignore[misc]
         before, raw = decode(session.raw), session.raw
         for _ in range(4):
             current = decode(raw)
-            if before is None or current is None:
+            if before is None or current is None or current.moved:
                 return
             data = _merge(before.data, dict(session), current.data)
             after = Record(current.began, max(now, current.used), current.remembered, data, current.pending)

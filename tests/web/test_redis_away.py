@@ -12,20 +12,34 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from support.cast import ALICE, PASSWORD
-from support.client import Browser
+from support.client import Browser, code_of_app
+from support.servers import PROGRAM, RedisServer
 
 from config import Config
 from cookieapp.accounts.directory import Directory
+from cookieapp.accounts.factors.store import factors
 from cookieapp.storage import connect
 from cookieapp.storage.embedded import EmbeddedServer
+from cookieapp.storage.stores import sql
 
 PUBLIC = ("/", "/articles/chat-or-phone", "/cookies", "/cookies/here", "/consent", "/preferences", "/login")
 
 
-@pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
-    """A Redis of this test's own, to be maltreated."""
-    with EmbeddedServer(tmp_path_factory.mktemp("own")) as server:
+@pytest.fixture(
+    params=[
+        pytest.param(EmbeddedServer, id="valkey"),
+        pytest.param(
+            RedisServer,
+            id="redis",
+            marks=pytest.mark.skipif(PROGRAM is None, reason="there is no redis-server here"),
+        ),
+    ]
+)
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[EmbeddedServer]:
+    """A Redis of this test's own, to be maltreated: the embedded one, and a Redis server."""
+    with request.param(tmp_path_factory.mktemp("own")) as server:
         yield server
 
 
@@ -134,6 +148,46 @@ def test_a_full_redis_refuses_new_sessions_clearly_and_keeps_the_old_ones(
         assert Browser(site).post("/login", {"email": ALICE, "password": PASSWORD}).status_code == 503
     finally:
         redis.do("CONFIG SET", "maxmemory", "0")
+
+
+def test_a_full_redis_still_lets_people_log_out_and_end_their_sessions(site: Flask, owner: Browser) -> None:
+    from cookieapp.storage.stores import Stores
+
+    other, redis = Browser(site).logged_in(ALICE, PASSWORD), Stores.of(site).redis
+    redis.do("CONFIG SET", "maxmemory", "1")
+    redis.do("CONFIG SET", "maxmemory-policy", "noeviction")
+    try:
+        ended = owner.submit("/account/sessions/end", {"session": "others"}, form_on="/account/sessions")
+        assert ended.location == "/account/sessions?ended=others"
+        assert other.get("/account").status_code == 303
+        # Showing again who one is needs a new number, for which there is no room: the old one stays.
+        assert owner.submit("/account/confirm", {"password": PASSWORD}).status_code == 503
+        assert owner.get("/account").status_code == 200
+        assert owner.submit("/logout", {}, form_on="/account").status_code == 303
+        assert owner.get("/account").status_code == 303
+    finally:
+        redis.do("CONFIG SET", "maxmemory", "0")
+
+
+def test_the_second_step_of_a_login_waits_for_redis_and_is_not_lost(
+    site: Flask, owner: Browser, server: EmbeddedServer
+) -> None:
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    with site.app_context():
+        found = Directory(sql()).find(ALICE)
+        assert found is not None
+        assert factors().set_app(found.id, secret, code_of_app(secret, -1))
+    browser = Browser(site)
+    assert browser.post("/login", {"email": ALICE, "password": PASSWORD}).location == "/login/factor"
+    assert server.pid
+    os.kill(server.pid, signal.SIGSTOP)
+    try:
+        assert browser.get("/login/factor").status_code == 503
+        assert browser.post("/login/factor", {"code": code_of_app(secret)}).status_code == 503
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
+    assert eventually(lambda: browser.get("/login/factor").status_code == 200)
+    assert browser.submit("/login/factor", {"code": code_of_app(secret)}).location == "/account"
 
 
 def test_readiness_names_the_store_that_is_away(site: Flask, owner: Browser, away: str) -> None:

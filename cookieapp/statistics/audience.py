@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
+
+REMEMBERED = 512
+"""User-Agents of which a process remembers what they are."""
 
 
 class Apart(StrEnum):
@@ -44,14 +47,42 @@ def apart(environ: Mapping[str, str], *, agreed: bool) -> Apart | None:
     purpose = environ.get("HTTP_SEC_PURPOSE") or environ.get("HTTP_PURPOSE") or environ.get("HTTP_X_MOZ")
     if purpose and ("prefetch" in purpose.lower() or "preview" in purpose.lower()):
         return Apart.PREFETCH
-    browser = environ.get("HTTP_USER_AGENT", "")
-    if _CRAWLER.search(browser):
+    kind = _kind(environ.get("HTTP_USER_AGENT", ""))
+    if kind is Kind.CRAWLER:
         return Apart.BOT
     if agreed:
         return None
-    if _PROGRAM.search(browser):
+    if kind is Kind.PROGRAM:
         return Apart.BOT
     return None if environ.get("HTTP_ACCEPT_LANGUAGE") else Apart.NO_LANGUAGE
+
+
+class Kind(Enum):
+    """What a User-Agent says of itself."""
+
+    CRAWLER = auto()
+    PROGRAM = auto()
+    OTHER = auto()
+
+
+_kinds: dict[int, Kind] = {}
+"""By Python's own hash, which differs in each process: the names of browsers themselves are not kept."""
+
+
+def _kind(browser: str) -> Kind:
+    """Sort a User-Agent; most requests come with one of a few, and searching takes long."""
+    place = hash(browser)
+    found = _kinds.get(place)
+    if found is None:
+        found = Kind.OTHER
+        if _CRAWLER.search(browser):
+            found = Kind.CRAWLER
+        elif _PROGRAM.search(browser):
+            found = Kind.PROGRAM
+        if len(_kinds) >= REMEMBERED:
+            _kinds.clear()
+        _kinds[place] = found
+    return found
 
 
 def device(browser: str, mobile: str = "") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 PREFIX = "COOKIEAPP_"
-LANGUAGES = ("pl", "en")
+LANGUAGES = ("pl", "en", "de", "uk")
 REDIS_SCHEMES = (
     *("redis", "redis+sentinel", "redis+cluster"),
     *("rediss", "rediss+sentinel", "rediss+cluster", "unix"),

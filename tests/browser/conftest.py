@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, Playwright, StorageState, sync_playwrig
 
 from browser.pages import PASSWORD, Hands, Keyboard, Mouse, Tab, somebody
 from browser.support import ServedSite, Valkey, chromium_options
-from browser.tours import LANGUAGES, ROLES, Tour, prepare
+from browser.tours import ROLES, Tour, prepare
+from config import LANGUAGES
 
-LOCALES = {"pl": "pl-PL", "en": "en-GB"}
+LOCALES = {"pl": "pl-PL", "en": "en-GB", "de": "de-DE", "uk": "uk-UA"}
 NewTab = Callable[..., Tab]
 
 WAYS: dict[str, tuple[type[Hands], bool]] = {

@@ -6,6 +6,7 @@ import pytest
 
 from browser.pages import Tab
 from browser.tours import Tour
+from config import LANGUAGES
 
 SHAPE = """() => {
     const faults = [], all = selector => [...document.querySelectorAll(selector)];
@@ -14,7 +15,7 @@ SHAPE = """() => {
         const found = all(selector).filter(shown).length;
         if (found !== wanted) faults.push(`${found} × ${selector}`);
     };
-    if (!['pl', 'en'].includes(document.documentElement.lang)) faults.push('no language');
+    if (!LANGUAGES.includes(document.documentElement.lang)) faults.push('no language');
     if (document.title.split('–')[0].trim().length < 3) faults.push('no title');
     count('h1', 1); count('main', 1); count('body > header, body > * > header:not(article *)', 1);
     count('body > footer', 1); count('meta[name=viewport]', 0);
@@ -43,7 +44,7 @@ SHAPE = """() => {
     for (const one of all('fieldset')) if (!one.querySelector(':scope > legend')) faults.push('no legend');
     for (const one of all('[tabindex]')) if (one.tabIndex > 0) faults.push('an order of its own: ' + one.id);
     return faults;
-}"""
+}""".replace("LANGUAGES", str(list(LANGUAGES)))
 
 # WCAG 2.2, 1.4.3: 4.5 to 1, or 3 to 1 for large letters. The canvas knows every way to write a colour.
 FAINT = """() => {

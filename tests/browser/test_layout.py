@@ -7,7 +7,8 @@ import pytest
 from browser.conftest import NewTab
 from browser.pages import Tab
 from browser.support import ARTICLE
-from browser.tours import LANGUAGES, Tour
+from browser.tours import Tour
+from config import LANGUAGES
 
 TOO_WIDE = """() => {
     const html = document.documentElement;

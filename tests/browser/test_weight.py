@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from browser.conftest import NewTab
-from browser.tours import LANGUAGES, Tour
+from browser.tours import Tour
+from config import LANGUAGES
 
 MOST_BYTES = 14 * 1024
 """What a server may send before the first acknowledgement (RFC 6928: ten segments), headers counted."""

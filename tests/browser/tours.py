@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, StorageState
 from browser.pages import Tab
 from browser.support import ARTICLE, NOWHERE, ServedSite
 
-LANGUAGES = ("pl", "en")
 ROLES = ("visitor", "user", "operator")
 
 PUBLIC = (

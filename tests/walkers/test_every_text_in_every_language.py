@@ -25,14 +25,14 @@ def text_of(language: str, name: str) -> tuple[dict[str, Any], str]:
 
 
 def shape(markdown: str) -> list[str]:
-    """The bones of a text: levels and ids of headings, and how many rows each table has."""
+    """The bones of a text: headings by level and id, paragraphs, rows of tables, lines that are quoted."""
     bones = []
-    for line in markdown.splitlines():
+    for line in re.sub(r"(?<!\n)\n(?![\n|>])", " ", markdown).splitlines():
         heading = re.match(r"(#+) .*?(\{#[a-z-]+\})?$", line)
         if heading:
             bones.append(heading[1] + (heading[2] or ""))
-        elif line.startswith(("|", "> ")):
-            bones.append(line[0])
+        elif line.strip():
+            bones.append(line[0] if line[0] in "|>" else "¶")
     return bones
 
 

@@ -1,4 +1,4 @@
-"""The policy says what the register says, in both languages, and covers every point of the source."""
+"""The policy says what the register says, in every language, and covers every point of the source."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from flask import Flask
 from support.cast import MakeApp
 from support.client import Browser
 
-from config import Config, Operator
+from config import LANGUAGES, Config, Operator
 from cookieapp.register import load
+from cookieapp.web.language import translate
 
-REGISTER = load(facts={"partner_origin": "http://127.0.0.1:8001"})
-LANGUAGES = ("pl", "en")
+REGISTER = load(LANGUAGES, {"partner_origin": "http://127.0.0.1:8001"}, translate=translate)
 
 
 def words(page: str) -> str:
@@ -32,7 +32,12 @@ def test_every_cookie_is_listed_with_purpose_content_and_lifetime(visitor: Brows
         assert cookie.name in text
         assert words(cookie.purpose[language]) in text
         assert words(cookie.content[language]) in text
-    lifetimes = {"pl": ("6 miesięcy", "13 miesięcy", "90 dni"), "en": ("6 months", "13 months", "90 days")}
+    lifetimes = {
+        "pl": ("6 miesięcy", "13 miesięcy", "90 dni"),
+        "en": ("6 months", "13 months", "90 days"),
+        "de": ("6 Monate", "13 Monate", "90 Tage"),
+        "uk": ("6 місяців", "13 місяців", "90 днів"),
+    }
     assert all(lifetime in text for lifetime in lifetimes[language])
 
 

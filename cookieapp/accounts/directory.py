@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import email_validator
-from sqlalchemy import delete, select
+from sqlalchemy import Update, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cookieapp.accounts.models import ROLES, User
@@ -106,9 +106,21 @@ class Directory:
         """Shut an account, or open it again."""
         self._change(user_id, disabled_at=datetime.now(UTC) if disabled else None)
 
-    def confirm(self, user_id: str) -> None:
-        """Note that the owner of the address said that the account is theirs."""
-        self._change(user_id, confirmed_at=datetime.now(UTC))
+    def confirm(self, user_id: str, password_hash: str | None = None) -> bool:
+        """Note that the owner of the address said that the account is theirs.
+
+        With a hash, only while the password is that one: somebody else may be signing up
+        with this address at this very moment. False where it was not.
+        """
+        now = update(User).where(User.id == user_id).values(confirmed_at=datetime.now(UTC))
+        if password_hash is not None:
+            now = now.where(User.password_hash == password_hash)
+        return self._one(now)
+
+    def sign_up_again(self, user_id: str, password_hash: str) -> bool:
+        """Replace the password of an account that nobody has confirmed; False where somebody just has."""
+        again = update(User).where(User.id == user_id, User.confirmed_at.is_(None))
+        return self._one(again.values(password_hash=password_hash))
 
     def set_address(self, user_id: str, address: str) -> None:
         """Give an account another address; AddressTaken where another one has it."""
@@ -141,6 +153,10 @@ class Directory:
         """Delete an account, and with it whatever refers to it."""
         with self._sql.session() as session:
             session.execute(delete(User).where(User.id == user_id))
+
+    def _one(self, change: Update) -> bool:
+        with self._sql.session() as session:
+            return session.execute(change).rowcount == 1  # type: ignore[attr-defined,no-any-return]
 
     def _change(self, user_id: str, **values: object) -> None:
         with self._sql.session() as session:

@@ -59,9 +59,8 @@ def _receive(address: str, password_hash: str) -> None:
             )
             record(user.id, "signed-up")
             notices.send("confirm", user)
-        elif user.confirmed_at is None:
+        elif directory().sign_up_again(user.id, password_hash):
             # Whoever signs up last is asked to confirm; links sent for an earlier password are worthless.
-            directory().set_password_hash(user.id, password_hash)
             record(user.id, "signed-up")
             notices.send("confirm", user)
         else:
@@ -103,7 +102,8 @@ def confirm() -> Response:
             audit().write("signup-denied", found.user.id)
             directory().remove(found.user.id)
             return go("accounts.login", notice="denied")
-        directory().confirm(found.user.id)
+        if not directory().confirm(found.user.id, found.user.password_hash):
+            return stale()
         record(found.user.id, "confirmed")
     return go("accounts.login", notice="confirmed")
 

@@ -8,16 +8,18 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pyotp
 import pytest
 from flask import Flask
 from support.cast import ALICE, PASSWORD, SECRET, MakeApp
-from support.client import Browser
+from support.client import Browser, code_of_app
 from support.post import Postbox, plain, press
 
 from config import Config
 from cookieapp.accounts import budget
 from cookieapp.accounts.directory import Directory
 from cookieapp.accounts.events import Events
+from cookieapp.accounts.factors.store import factors
 from cookieapp.accounts.links import RESET, Links
 from cookieapp.storage.stores import Stores
 
@@ -169,3 +171,18 @@ def test_two_at_once_set_one_password(app: Flask, accounts: Directory) -> None:
     store = Links(Stores.of(app).sql, app.extensions["cookieapp.keys"])
     token = store.make(RESET, user, "a number")
     assert [store.use(RESET, token) is not None for _ in range(2)] == [True, False]
+
+
+def test_it_passes_no_second_factor_and_a_shorter_password_will_do_beside_one(
+    app: Flask, visitor: Browser, accounts: Directory, postbox: Postbox
+) -> None:
+    user, secret = accounts.find(ALICE), pyotp.random_base32()
+    assert user is not None
+    with app.app_context():
+        assert factors().set_app(user.id, secret, code_of_app(secret, -1))
+    ask(visitor)
+    assert "At least 8 characters" in visitor.get(postbox.link(ALICE)).text
+    assert press(visitor, postbox.link(ALICE), password="tyDqV9#x").location == "/login?notice=reset"
+    asked = visitor.post("/login", {"email": ALICE, "password": "tyDqV9#x"})
+    assert asked.location == "/login/factor"
+    assert visitor.get("/account").status_code == 303

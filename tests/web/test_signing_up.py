@@ -175,3 +175,16 @@ def test_a_made_up_link_is_not_good(visitor: Browser, token: str) -> None:
 def test_accounts_made_by_the_operator_need_no_confirmation(app: Flask, accounts: Directory) -> None:
     assert accounts.find(ALICE).confirmed_at is not None  # type: ignore[union-attr]
     assert not accounts.unconfirmed(datetime.now(UTC) + timedelta(days=1))
+
+
+def test_who_signs_up_while_the_owner_confirms_gets_nothing_confirmed(
+    accounts: Directory, hash_of_password: str
+) -> None:
+    """Whichever of the two comes first, the password that counts is the one that was confirmed."""
+    user = accounts.create(CAROL, "the owner's hash", confirmed=False)
+    assert accounts.sign_up_again(user.id, "the stranger's hash")
+    assert not accounts.confirm(user.id, "the owner's hash")
+    assert accounts.sign_up_again(user.id, "the owner's hash")
+    assert accounts.confirm(user.id, "the owner's hash")
+    assert not accounts.sign_up_again(user.id, "the stranger's hash")
+    assert accounts.get(user.id).password_hash == "the owner's hash"  # type: ignore[union-attr]

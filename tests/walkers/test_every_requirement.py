@@ -1,4 +1,4 @@
-"""Every requirement of consent has its line in the table, and every test that the table names exists."""
+"""Every requirement of consent and of sessions has its line in a table, and every test named there exists."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLE = (ROOT / "docs" / "consent-requirements.md").read_text(encoding="utf-8")
-LINES = {int(match[1]): match[0] for match in re.finditer(r"^\| (\d+) \|.*$", TABLE, re.MULTILINE)}
-NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", TABLE)))
+TABLES = {
+    name: (ROOT / "docs" / f"{name}-requirements.md").read_text(encoding="utf-8")
+    for name in ("consent", "session")
+}
+NUMBERS = {"consent": 32, "session": 29}
+NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", "".join(TABLES.values()))))
 
 
 @cache
@@ -22,9 +25,12 @@ def names_in(file: str) -> set[str]:
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
 
-def test_all_thirty_two_are_there_and_each_names_a_test() -> None:
-    assert list(LINES) == list(range(1, 33))
-    assert [number for number, line in LINES.items() if "::test_" not in line] == []
+@pytest.mark.parametrize("table", TABLES)
+def test_all_are_there_and_each_names_a_test(table: str) -> None:
+    found = re.finditer(r"^\| (\d+) \|.*$", TABLES[table], re.MULTILINE)
+    lines = {int(match[1]): match[0] for match in found}
+    assert list(lines) == list(range(1, NUMBERS[table] + 1))
+    assert [number for number, line in lines.items() if "::test_" not in line] == []
 
 
 @pytest.mark.parametrize(("file", "name"), NAMED, ids=[name for _, name in NAMED])

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.cast import ALICE, BOB, OLIVE, PASSWORD, MakeApp
 from support.client import Browser, code_of_app
+from support.post import Postbox
 
 from config import Config
 from cookieapp.accounts import awaiting, guard
@@ -235,6 +236,18 @@ class TestLoggingIn:
         sent["code"] = code_of_app(SECRET)
         assert browser.submit("/account/confirm", sent).location == "/account/security"
 
+    def test_a_new_password_through_a_letter_passes_no_second_factor(
+        self, app: Flask, codes: list[str]
+    ) -> None:
+        browser, post = Browser(app), Postbox(app)
+        browser.post("/reset", {"email": ALICE})
+        token = post.link(ALICE, "/reset/new").partition("token=")[2].partition("&")[0]
+        password = "quite another long sentence of hers"
+        assert browser.post("/reset/new", {"token": token, "password": password}).status_code == 303
+        assert (browser.get("/account").location or "").startswith("/login")
+        assert browser.post("/login", {"email": ALICE, "password": password}).location == "/login/factor"
+        assert (browser.get("/account").location or "").startswith("/login")
+
 
 class TestRecoveryCodes:
     def test_each_opens_the_account_once(self, app: Flask, codes: list[str]) -> None:
@@ -306,6 +319,14 @@ class TestRemoving:
         assert (
             alice.post("/account/security/app/remove", {}).location == "/account/security?factor=kept#factors"
         )
+
+
+def test_the_owner_is_told_of_every_change_of_factors(app: Flask, alice: Browser) -> None:
+    post = Postbox(app)
+    set_up(alice)
+    assert len(post.letters(ALICE)) == 2, "an app, and recovery codes"
+    alice.submit("/account/security/app/remove", {}, form_on="/account/security")
+    assert len(post.letters(ALICE)) == 3
 
 
 class TestOperators:

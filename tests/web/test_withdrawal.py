@@ -12,7 +12,7 @@ from support.client import Browser, set_cookies
 from support.ledger import records, whole
 
 from config import Config
-from cookieapp.advertising.interests import Interests
+from cookieapp.consent.holdings import Holdings
 from cookieapp.consent.verifier import verify
 from cookieapp.storage.chores import Chores
 from cookieapp.storage.redis import Redis
@@ -21,7 +21,7 @@ from cookieapp.storage.unavailable import Unavailable
 
 
 def profiles(redis: Redis) -> list[bytes]:
-    return [key for key in redis.do("KEYS", "interests:*") if not key.endswith(b":gone")]
+    return [key for key in redis.do("KEYS", "interests:*") if key.endswith(b"}")]
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_a_preview_says_what_would_go_and_deletes_nothing(agreed: Browser, redis
     page = agreed.get("/consent/withdrawal")
     assert "Nothing has been deleted yet" in page.text
     assert "<code>visitor</code>" in page.text and "<code>interests</code>" in page.text
-    assert "Interest profile" in page.text
+    assert "interest profile" in page.text
     assert page.headers["Cache-Control"] == "no-store"
     assert agreed.cookies == before and profiles(redis)
 
@@ -62,7 +62,7 @@ def test_one_click_on_any_page_and_it_is_gone_with_a_page_that_lists_it(
     for words in (
         "<code>visitor</code>",
         "<code>interests</code>",
-        "Interest profile",
+        "interest profile",
         "Signed receipt of the deletion",
     ):
         assert words in told.text
@@ -78,7 +78,7 @@ def test_the_receipt_of_the_deletion_lists_what_was_erased(agreed: Browser, app:
     assert set(erasure["services"]) == {"statistics", "own-ads"}
     assert {"visitor", "interests"} <= set(erasure["cookies_expired"])
     profile = next(one for one in erasure["server_data"] if one["service"] == "own-ads")
-    assert profile["erased_at"] and profile["erased"][0]["what"] == "Interest profile"
+    assert profile["erased_at"] and "interest profile" in profile["erased"][0]["what"]
 
 
 def test_a_partner_keeps_its_own_cookies_and_the_page_says_where_to_object(
@@ -104,8 +104,8 @@ def test_while_redis_is_away_the_erasure_waits_and_is_done_later(
         raise Unavailable("redis", "away")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Interests, "erase", away)
-        patch.setattr(Interests, "topics", away)
+        patch.setattr(Holdings, "erase", away)
+        patch.setattr(Holdings, "at", away)
         assert "does not answer" in agreed.get("/consent/withdrawal").text
         answer = agreed.decide("reject_all")
         assert set(agreed.cookies) == {"consent"}, "the cookies are gone at once"
@@ -118,7 +118,7 @@ def test_while_redis_is_away_the_erasure_waits_and_is_done_later(
         Chores.of(app).do(["erasures"])
     assert profiles(redis) == []
     told = agreed.get(answer.location).text
-    assert "noted for deletion" not in told and "Interest profile" in told
+    assert "noted for deletion" not in told and "interest profile" in told
     assert whole(app).length == 2
 
 
@@ -129,7 +129,7 @@ def test_what_has_to_be_erased_is_noted_without_the_value_of_a_cookie(
         raise Unavailable("redis", "away")
 
     value = agreed.cookies["interests"]
-    monkeypatch.setattr(Interests, "erase", away)
+    monkeypatch.setattr(Holdings, "erase", away)
     agreed.decide("reject_all")
     with Stores.of(app).sql.engine.connect() as connection:
         rows = str(list(connection.exec_driver_sql("SELECT * FROM consent_erasures")))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -75,9 +75,11 @@ class Books:
         found: dict[str, tuple[int, int]] = {}
         with self._sql.session() as session:
             sums = (
-                select(Showing.campaign_id, Showing.hour >= since, func.sum(Showing.shown))
+                select(Showing.campaign_id, (Showing.hour >= since).label("recent"), func.sum(Showing.shown))
                 .where(Showing.campaign_id.in_(campaigns))
-                .group_by(Showing.campaign_id, Showing.hour >= since)
+                .group_by(
+                    Showing.campaign_id, text("recent")
+                )  # PostgreSQL takes two parameters for two moments
             )
             for campaign, recent, number in session.execute(sums):
                 before, after = found.get(campaign, (0, 0))

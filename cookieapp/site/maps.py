@@ -12,9 +12,7 @@ CLOSED = (
     "/advertising/",
     "/consent/",
     "/cookies/here",
-    "/login",
     "/operator/",
-    "/signup",
     "/tour",
 )
 """Rooms where there is nothing to find; each of them is guarded by itself as well."""

@@ -34,7 +34,12 @@ class Wing:
 WINGS = (
     Wing(
         _l("Visitors"),
-        (Room("operator.statistics", _l("Statistics"), _l("What is read, by those who agreed.")),),
+        (
+            Room("operator.statistics", _l("Statistics"), _l("What is read, by those who agreed.")),
+            Room("operator.consent", _l("Decisions"), _l("How people decide about cookies.")),
+            Room("operator.advertising", _l("Advertising"), _l("Campaigns, and what they achieved.")),
+            Room("operator.users", _l("Accounts"), _l("Find, disable, enable, and end sessions.")),
+        ),
     ),
     Wing(
         _l("Promises"),
@@ -44,12 +49,17 @@ WINGS = (
                 _l("Register"),
                 _l("Which cookies are declared, as the software sees it."),
             ),
+            Room("operator.ledger", _l("Ledger"), _l("Find a decision by its number.")),
             Room("operator.drift", _l("Drift"), _l("Where what happened differed from the register.")),
         ),
     ),
     Wing(
         _l("House"),
-        (Room("operator.trail", _l("Audit trail"), _l("Who changed what, and when.")),),
+        (
+            Room("operator.health", _l("Health"), _l("Whether stores answer, and what was lost.")),
+            Room("operator.runs", _l("Housekeeping"), _l("What was done by the clock, and how it went.")),
+            Room("operator.trail", _l("Audit trail"), _l("Who changed what, and when.")),
+        ),
     ),
 )
 

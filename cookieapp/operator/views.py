@@ -5,10 +5,21 @@ from __future__ import annotations
 from flask import Response
 
 from cookieapp.accounts.identity import operator_required
-from cookieapp.operator import drift, register, statistics, trail
+from cookieapp.operator import advertising, consent, drift, ledger, register, runs, statistics, trail, users
 from cookieapp.operator.console import blueprint, show
 
-__all__ = ["blueprint", "drift", "register", "statistics", "trail"]
+__all__ = [
+    "advertising",
+    "blueprint",
+    "consent",
+    "drift",
+    "ledger",
+    "register",
+    "runs",
+    "statistics",
+    "trail",
+    "users",
+]
 
 
 @blueprint.get("/")

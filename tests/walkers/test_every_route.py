@@ -108,14 +108,23 @@ LOGGED_IN = {
     "fresh.form",
 }
 OPERATORS = {
+    "operator.advertising",
+    "operator.advertising_campaign",
+    "operator.advertising_save",
+    "operator.consent",
     "operator.drift",
+    "operator.health",
     "operator.index",
+    "operator.ledger",
     "operator.register",
+    "operator.runs",
     "operator.statistics",
     "operator.statistics_export",
     "operator.statistics_live",
     "operator.statistics_page",
     "operator.trail",
+    "operator.users",
+    "operator.users_change",
 }
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 

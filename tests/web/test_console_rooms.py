@@ -1,0 +1,139 @@
+"""What operators do in the console takes effect, is asked for twice where it hurts, and is written down."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from support.cast import ALICE, BOB
+from support.client import Browser
+
+from cookieapp.accounts import identity
+from cookieapp.accounts.directory import Directory
+from cookieapp.advertising.models import Campaign
+from cookieapp.operator.paging import Paging
+from cookieapp.operator.trail import Trail
+from cookieapp.storage.stores import Stores
+
+FORM = {
+    "name": "A new one",
+    "advertiser": "operator",
+    "status": "live",
+    "priority": "5",
+    "budget": "1000",
+    "days": "30",
+    "cap": "3",
+    "topics": ["chat"],
+    "keywords": "",
+    "without": "",
+    "headline_pl": "Nagłówek",
+    "headline_en": "A headline of ours",
+    "text_pl": "",
+    "text_en": "",
+    "landing": "/articles/honest-queues",
+}
+
+
+def acts(app: Flask) -> list[str]:
+    return [entry.act for entry in Trail(Stores.of(app).sql).page(Paging())[0]]
+
+
+def test_disabling_an_account_ends_its_sessions_and_is_written_down(
+    app: Flask, olive: Browser, alice: Browser
+) -> None:
+    user = Directory(Stores.of(app).sql).find(ALICE)
+    assert user
+    assert olive.submit("/operator/users", {"act": "disable", "user": user.id}).status_code == 303
+    assert alice.get("/account").status_code == 303
+    assert acts(app) == ["user.disabled"]
+    assert olive.submit("/operator/users", {"act": "enable", "user": user.id}).status_code == 303
+    assert acts(app) == ["user.enabled", "user.disabled"]
+    assert ALICE not in "".join(
+        str((e.subject, e.before, e.after)) for e in Trail(Stores.of(app).sql).page(Paging())[0]
+    )
+
+
+def test_accounts_are_found_by_a_part_of_their_address(olive: Browser, bob: Browser) -> None:
+    page = olive.get("/operator/users?q=bob").text
+    assert BOB in page
+    assert ALICE not in page
+    assert "There is no such account" in olive.get("/operator/users?q=%25").text
+
+
+@pytest.mark.parametrize("act", ["disable", "role"])
+def test_nobody_locks_themselves_out(app: Flask, olive: Browser, act: str) -> None:
+    user = Directory(Stores.of(app).sql).find("olive@example.com")
+    assert user
+    assert olive.submit("/operator/users", {"act": act, "role": "user", "user": user.id}).status_code == 303
+    assert acts(app) == []
+
+
+def test_what_changes_accounts_asks_again_who_is_there(
+    app: Flask, olive: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cookieapp.accounts import fresh
+
+    plain = identity.now
+    monkeypatch.setattr(fresh, "now", lambda: plain() + 400)
+    response = olive.submit("/operator/users", {"act": "disable", "user": "x"})
+    assert response.status_code == 303
+    assert response.location.startswith("/account/confirm")
+    assert acts(app) == []
+
+
+def test_a_campaign_can_be_made_changed_and_paused(app: Flask, olive: Browser) -> None:
+    made = olive.submit("/operator/advertising/campaign", FORM)
+    assert made.status_code == 303
+    assert acts(app) == ["campaign.created"]
+    page = olive.get(made.location).text
+    assert "A headline of ours" in page
+    with Stores.of(app).sql.session() as session:
+        campaign = session.query(Campaign).filter_by(name="A new one").one()
+    assert (campaign.budget, campaign.cap, campaign.topics) == (1000, 3, ["chat"])
+    paused = olive.submit("/operator/advertising/campaign", {**FORM, "id": campaign.id, "status": "paused"})
+    assert paused.status_code == 303
+    entry = Trail(Stores.of(app).sql).page(Paging())[0][0]
+    assert (entry.act, entry.before, entry.after) == (
+        "campaign.changed",
+        {"status": "live"},
+        {"status": "paused"},
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ""},
+        {"landing": "javascript:alert(1)"},
+        {"landing": "//evil.example"},
+        {"landing": "http://plain.example"},
+        {"priority": "11"},
+        {"budget": "-1"},
+        {"cap": "²"},
+        {"headline_en": ""},
+        {"status": "gone"},
+        {"days": "9" * 30},
+    ],
+)
+def test_a_campaign_that_cannot_be_is_refused_with_words(
+    app: Flask, olive: Browser, wrong: dict[str, str]
+) -> None:
+    response = olive.submit("/operator/advertising/campaign", {**FORM, **wrong})
+    assert response.status_code == 422
+    assert "notice bad" in response.text
+    assert acts(app) == []
+
+
+def test_decisions_are_shown_as_numbers_and_found_by_their_number(app: Flask, olive: Browser) -> None:
+    visitor = Browser(app)
+    visitor.decide("reject_all")
+    assert "reject_all" in olive.get("/operator/consent").text
+    number = visitor.cookies["consent"].split(".")[2]
+    assert "1 decision" in olive.get(f"/operator/ledger?number={number}").text
+    assert "No decision has this number" in olive.get("/operator/ledger?number=%27OR%201").text
+
+
+@pytest.mark.parametrize(
+    "path", ["/operator/health", "/operator/runs", "/operator/advertising", "/operator/users"]
+)
+def test_every_room_opens(olive: Browser, path: str) -> None:
+    assert olive.get(path).status_code == 200

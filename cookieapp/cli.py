@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import Config
 from cookieapp.accounts import commands as account_commands
 from cookieapp.accounts.models import ROLES
+from cookieapp.advertising import audit as advertising_audit
 from cookieapp.consent import commands as consent_commands
 from cookieapp.settings import keys as key_files
 from cookieapp.storage.chores import Chores, Done
@@ -76,6 +77,23 @@ def rules_for_answerers(answerer: str | None) -> None:
     consent_commands.rules(answerer)
 
 
+advertising = Accounts("advertising", help="Advertising: audit.")
+
+
+@advertising.command("audit")
+def audit_advertising() -> None:
+    """Recompute from the ledger that nothing was shown by a profile without consent; else the status is 1."""
+    found = advertising_audit.audit(Stores.of(current_app).sql)
+    for finding in found.findings:
+        click.echo(f"row {finding.row}: {finding.problem}")
+    click.echo(
+        f"{found.shown} showings, {found.personal} of them by a profile,"
+        f" {found.unproved} of those older than proofs are kept: {len(found.findings)} faults."
+    )
+    if found.findings:
+        raise SystemExit(1)
+
+
 users = Accounts("users", help="Accounts: create, list, promote, disable, enable, end-sessions, delete.")
 
 
@@ -108,6 +126,7 @@ def add_commands(app: Flask) -> None:
     """Make the commands known to an application."""
     app.cli.add_command(keys)
     app.cli.add_command(users)
+    app.cli.add_command(advertising)
     app.cli.add_command(housekeeping)
     app.cli.add_command(consent)
 

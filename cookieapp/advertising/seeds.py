@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config import LANGUAGES
 from cookieapp.advertising.models import Advertiser, Campaign, Creative, Place
 from cookieapp.storage.sql import Sql
 from cookieapp.web.language import in_every_language
@@ -48,7 +49,7 @@ def _add(session: Session, one: dict[str, Any], advertiser: dict[str, Any]) -> N
         Campaign(
             id=one["id"],
             advertiser_id=advertiser["id"],
-            name=one["headline"]["en"],
+            name=one["headline"][LANGUAGES[0]],
             status="live",
             starts=starts,
             ends=starts + timedelta(days=one["days"]) if "days" in one else None,

@@ -68,6 +68,10 @@ class Browsers:
         self._cookies: dict[int, dict[str, str]] = {}
         self.sent = 0
 
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
+
     def send(self, request: Request) -> None:
         """Send one request as a browser would; whoever comes for the first time decides first."""
         if request.person not in self._cookies:
@@ -147,6 +151,8 @@ def run(scale: Scale) -> Outcome:
             time.sleep(background.INTERVAL + 0.5)  # until every worker has sent what it held
             _night(mine, made, number)
         outcome.seconds = time.monotonic() - began
+        for each in browsers:
+            each.close()
         outcome.requests = sum(each.sent for each in browsers)
         compare(mine, made, outcome)
         outcome.memory = _report_memory(mine, before, config)

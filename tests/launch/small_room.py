@@ -9,13 +9,13 @@ from cookieapp import serve
 from cookieapp.statistics import buffer
 
 ROOM = 20
-buffer.ROOM = ROOM
 
 
 def __getattr__(name: str) -> Any:
     """Make the application in the workers only (PEP 562)."""
     if name != "application":
         raise AttributeError(name)
+    buffer.ROOM = ROOM
     from app import application
 
     return application

@@ -96,7 +96,7 @@ def test_what_the_server_keeps_is_told_as_well(app: Flask, alice: Browser) -> No
     alice.get("/articles/chat-or-phone")
     Stores.of(app).background.flush()
     assert f"Logged in as {ALICE}" in part(alice, "session")
-    assert "On our server Interest profile" in part(alice, "interests")
+    assert "On our server Topics in your interest profile" in part(alice, "interests")
 
 
 def test_a_session_that_is_over_is_expired(alice: Browser, redis: Redis) -> None:

@@ -143,12 +143,13 @@ class Tab:
         return self.page.locator("main")
 
     def words(self) -> str:
-        """Give the main part without advertisements, which are chosen by lot."""
+        """Give the main part without what is drawn by lot: advertisements, and questions for passkeys."""
         return str(
             self.main.evaluate(
                 """main => {
                     const copy = main.cloneNode(true);
                     copy.querySelectorAll('aside').forEach(aside => aside.remove());
+                    copy.querySelectorAll('[data-options]').forEach(one => one.removeAttribute('data-options'));
                     return copy.innerHTML;
                 }"""
             )

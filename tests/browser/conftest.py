@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Playwright, StorageState, sync_playwright
 
+from browser.looks import EVERYTHING
 from browser.pages import PASSWORD, Hands, Keyboard, Mouse, Tab, somebody
 from browser.support import ServedSite, Valkey, chromium_options
 from browser.tours import ROLES, Tour, prepare
@@ -17,6 +18,7 @@ from config import LANGUAGES
 
 LOCALES = {"pl": "pl-PL", "en": "en-GB", "de": "de-DE", "uk": "uk-UA"}
 NewTab = Callable[..., Tab]
+States = dict[str, StorageState | None]
 
 WAYS: dict[str, tuple[type[Hands], bool]] = {
     "with the mouse": (Mouse, True),
@@ -131,19 +133,28 @@ def valkey(site: ServedSite) -> Iterator[Valkey]:
 
 
 @pytest.fixture(scope="session")
-def states(chromium: Browser, demo_site: ServedSite) -> dict[str, StorageState | None]:
+def states(chromium: Browser, demo_site: ServedSite) -> States:
     """Give, for each role, a browser's cookies: logged in once and used in many tests."""
     return {role: prepare(chromium, demo_site, role) for role in ROLES}
 
 
-@pytest.fixture(params=[(role, language) for role in ROLES for language in LANGUAGES], ids="-".join)
-def tour(
-    request: pytest.FixtureRequest,
-    new_tab: NewTab,
-    demo_site: ServedSite,
-    states: dict[str, StorageState | None],
+EVERYBODY = [(role, language) for role in ROLES for language in LANGUAGES]
+IN_TURN = EVERYBODY if EVERYTHING else [("visitor", "uk"), ("user", "pl"), ("operator", "de")]
+
+
+@pytest.fixture(params=EVERYBODY, ids="-".join)
+def tour_in_each_language(
+    request: pytest.FixtureRequest, new_tab: NewTab, demo_site: ServedSite, states: States
 ) -> Tour:
     """Give a tab and every page that its owner may see, for each role and language."""
+    role, language = request.param
+    tab = new_tab(demo_site, language, storage_state=states[role])
+    return Tour(tab, role, language)
+
+
+@pytest.fixture(params=IN_TURN, ids="-".join)
+def tour(request: pytest.FixtureRequest, new_tab: NewTab, demo_site: ServedSite, states: States) -> Tour:
+    """Give such a tour for each role in one language: what does not hang on the length of words."""
     role, language = request.param
     tab = new_tab(demo_site, language, storage_state=states[role])
     return Tour(tab, role, language)

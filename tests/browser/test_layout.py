@@ -60,8 +60,8 @@ LOOK = """button => {
 }"""
 
 
-def test_no_page_needs_scrolling_sideways(tour: Tour) -> None:
-    faults = []
+def test_no_page_needs_scrolling_sideways(tour_in_each_language: Tour) -> None:
+    faults, tour = [], tour_in_each_language
     for path in tour.with_preferences(font_size="200"):
         for width in (320, 360):
             tour.tab.page.set_viewport_size({"width": width, "height": 640})

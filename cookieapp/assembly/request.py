@@ -1,0 +1,43 @@
+"""What happens around every view, in this order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cookieapp.accounts import browsers, identity
+from cookieapp.consent import lapses, reports
+from cookieapp.consent.passage import Passage
+from cookieapp.preferences import current as preferences
+from cookieapp.statistics.whole import statistics
+from cookieapp.web.csrf import SAFE, check_origin
+from cookieapp.web.here import the_request
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+    from config import Config
+
+IMPERSONAL = frozenset({"assets", "health", "reports"})
+"""Wings whose answers are the same whoever is logged in."""
+
+
+def order_requests(app: Flask, config: Config) -> None:
+    """Prepare what the views rely on, refuse forged forms, and count what was seen."""
+    with app.app_context():
+        collector = statistics().collector
+
+    @app.before_request
+    def prepare() -> None:
+        preferences.prepare(config.default_language)
+        if the_request().blueprint not in IMPERSONAL:
+            browsers.meet()
+        lapses.settle(Passage.of(the_request().environ))
+        if the_request().method not in SAFE:
+            check_origin(the_request(), config.origin)
+            if the_request().path != reports.PATH:  # no form, and nobody's: Redis is not asked about it
+                identity.bind_forms()
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        collector.seen(the_request(), response)
+        return response

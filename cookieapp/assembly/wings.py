@@ -1,0 +1,99 @@
+"""The wings, and what they need of one another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from config import LANGUAGES
+from cookieapp.accounts import (
+    browsers,
+    confirm,
+    ending,
+    identity,
+    joining,
+    leaving,
+    moving,
+    own,
+    recovery,
+)
+from cookieapp.accounts import views as accounts
+from cookieapp.accounts.belongings import Belongings
+from cookieapp.accounts.factors import login as factor_login
+from cookieapp.accounts.factors import views as factor_views
+from cookieapp.accounts.passwords import Passwords
+from cookieapp.advertising import profile
+from cookieapp.advertising import views as advertising
+from cookieapp.advertising.opening import open_advertising
+from cookieapp.consent import contents, evidence, proof, reports
+from cookieapp.consent import views as consent
+from cookieapp.operator import views as operator
+from cookieapp.policy import views as policy
+from cookieapp.policy.text import PolicyText
+from cookieapp.preferences import current as preferences
+from cookieapp.preferences import views as preferences_views
+from cookieapp.site import views as site
+from cookieapp.site.articles import Library, read_topics
+from cookieapp.site.places import places
+from cookieapp.statistics import views as statistics_views
+from cookieapp.statistics import whole as statistics
+from cookieapp.statistics.own import belonging as statistics_of_mine
+from cookieapp.statistics.records import StatisticsKeeper
+from cookieapp.storage.stores import Stores
+from cookieapp.tour import gate as tour
+from cookieapp.web import figures, health
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+
+    from config import Config
+    from cookieapp.consent.holdings import Keeper
+    from cookieapp.register import Register
+
+WINGS = (
+    *(site, policy, consent, contents, evidence, reports, preferences_views),
+    *(accounts, ending, moving, leaving, confirm, factor_login, factor_views, joining, recovery),
+    *(advertising, profile, statistics_views, operator, tour, health),
+)
+"""Modules that have pages."""
+PEOPLE = proof.People(identity.user_id_if_known, browsers.sharing, browsers.tell)
+
+
+def add_wings(
+    app: Flask,
+    config: Config,
+    register: Register,
+    keys: tuple[bytes, ...],
+    facts: dict[str, str],
+    clock: Callable[[], float],
+) -> None:
+    """Open each wing, hand it what others know, and let them hear of logins and logouts."""
+    stores, topics = Stores.of(app), read_topics()
+    libraries = {language: Library(language, topics) for language in LANGUAGES}
+    titles = {
+        language: {one.slug: one.title for one in texts.articles} for language, texts in libraries.items()
+    }
+    offers = open_advertising(app, keys, topics, titles, facts.get("partner_origin"))
+    usage = statistics.make(stores, keys, figures.VIEWS_LOST.inc, clock)
+    usage.attach(app)
+    app.extensions.update(
+        {
+            "cookieapp.passwords": Passwords(),
+            "cookieapp.texts": libraries,
+            "cookieapp.places": lambda: places(site.library()),
+            "cookieapp.policy": PolicyText(config.operator, register),
+        }
+    )
+    keepers: list[Keeper] = [offers.profiles, StatisticsKeeper(usage.records)]
+    proof.attach(app, register, keys, config.data_dir, keepers, PEOPLE)
+    belongings = Belongings()
+    belongings.attach(app)
+    own.register(belongings)
+    belongings.add(statistics_of_mine())
+    for wing in WINGS:
+        app.register_blueprint(wing.blueprint)
+    identity.logged_in.connect(preferences.restore, app)
+    identity.logged_out.connect(preferences.leave, app)
+    identity.logged_out.connect(browsers.at_logout, app)
+    identity.logged_in.connect(browsers.after_login, app)

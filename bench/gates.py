@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 from bench.stage import SECRET, Stage
 from bench.table import show
 from bench.visits import Visit, ask
-from cookieapp.consent import cookie
-from cookieapp.consent.decision import decide
-from cookieapp.consent.gate import Gate
-from cookieapp.consent.passage import Passage
+from cookieapp.consent.decision import cookie, decide
+from cookieapp.consent.gate import Gate, Passage
 from cookieapp.register import load
 from cookieapp.settings.keys import working_key
 

@@ -5,7 +5,7 @@ from cookieapp.accounts.factors.models import Passkey, RecoveryCode, Totp
 from cookieapp.accounts.links import SentLink
 from cookieapp.accounts.models import User
 from cookieapp.advertising.models import Advertiser, Campaign, Creative, Fold, Place, Showing, Uncounted
-from cookieapp.consent.models import (
+from cookieapp.consent.ledger.models import (
     AccountConsent,
     ConsentErasure,
     ConsentHead,

@@ -1,8 +1,7 @@
 from pathlib import Path
 from flask import Flask, redirect, request
-from cookieapp.consent import cookie, decision
-from cookieapp.consent.gate import Gate
-from cookieapp.consent.passage import Passage
+from cookieapp.consent.decision import cookie, decide
+from cookieapp.consent.gate import Gate, Passage
 from cookieapp.register import load
 
 app, key = Flask(__name__), b"a secret of your own, 32 bytes or more"
@@ -13,8 +12,8 @@ app.wsgi_app = Gate(app.wsgi_app, register, [key])
 def home():
     return "hello", {"Set-Cookie": "visits=1; Max-Age=2592000"}
 @app.post("/decide")
-def decide():
+def answer():
     own, allowed = Passage.of(request.environ), request.form.getlist("service")
-    own.decide(decision.decide(register, allowed, int(own.now), own.signal, own.decision))
+    own.decide(decide(register, allowed, int(own.now), own.signal, own.decision))
     own.set(cookie.NAME, cookie.encode(own.decision, key))
     return redirect("/", 303)

@@ -16,7 +16,7 @@ from cookieapp.accounts.directory import directory
 from cookieapp.accounts.identity import life, own_session
 from cookieapp.accounts.models import User
 from cookieapp.accounts.sessions import COOKIE
-from cookieapp.consent import passage
+from cookieapp.consent.gate import passage
 from cookieapp.storage.redis import Command
 from cookieapp.web.csrf import keys
 from cookieapp.web.here import notes

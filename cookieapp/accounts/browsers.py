@@ -16,9 +16,10 @@ from flask import Flask, current_app, session
 from cookieapp.accounts import identity
 from cookieapp.accounts.models import User
 from cookieapp.accounts.sessions import COOKIE, Sessions
-from cookieapp.consent import choices, passage
-from cookieapp.consent.everywhere import Shared, everywhere, read
-from cookieapp.consent.keeping import forget_account, leave, marks
+from cookieapp.consent.browsers.everywhere import Shared, everywhere, read
+from cookieapp.consent.browsers.keeping import forget_account, leave, marks
+from cookieapp.consent.form import choices
+from cookieapp.consent.gate import passage
 from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web.here import notes, the_request
 

@@ -10,7 +10,7 @@ from flask import Response, request
 from cookieapp.accounts import device, events, identity, notices
 from cookieapp.accounts.browser import recognise
 from cookieapp.accounts.models import User
-from cookieapp.consent import passage
+from cookieapp.consent.gate import passage
 from cookieapp.storage.redis import Command
 from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web.csrf import keys

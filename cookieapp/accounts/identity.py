@@ -22,7 +22,7 @@ from cookieapp.accounts.listing import Listing
 from cookieapp.accounts.models import User
 from cookieapp.accounts.record import Record
 from cookieapp.accounts.sessions import COOKIE, Sessions
-from cookieapp.consent import passage
+from cookieapp.consent.gate import passage
 from cookieapp.storage.redis import Command
 from cookieapp.storage.stores import redis, sql
 from cookieapp.storage.unavailable import Unavailable

@@ -18,7 +18,7 @@ from cookieapp.accounts.forms import AddressForm
 from cookieapp.accounts.fresh import fresh_login_required
 from cookieapp.accounts.joining import stale
 from cookieapp.accounts.links import NEW_ADDRESS, OLD_ADDRESS, links
-from cookieapp.consent import passage
+from cookieapp.consent.gate import passage
 from cookieapp.storage.stores import sql
 from cookieapp.web.csrf import keys
 from cookieapp.web.forms import Form

@@ -11,7 +11,7 @@ from cookieapp.accounts.factors.store import factors
 from cookieapp.accounts.links import links
 from cookieapp.accounts.listing import Listing
 from cookieapp.accounts.models import User
-from cookieapp.consent import belongings as consents
+from cookieapp.consent.evidence import belongings as consents
 from cookieapp.mail.outbox import Outbox
 from cookieapp.storage.stores import redis, sql
 from cookieapp.web.language import lazy_gettext as _l

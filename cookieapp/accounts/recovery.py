@@ -16,7 +16,7 @@ from cookieapp.accounts.forms import AddressForm, NewPasswordForm
 from cookieapp.accounts.joining import stale
 from cookieapp.accounts.links import RESET, links
 from cookieapp.accounts.passwords import passwords
-from cookieapp.consent import passage
+from cookieapp.consent.gate import passage
 from cookieapp.storage.stores import sql
 from cookieapp.web.csrf import keys
 from cookieapp.web.pages import render

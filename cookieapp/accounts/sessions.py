@@ -20,7 +20,7 @@ from cookieapp.accounts.life import Clock, Life
 from cookieapp.accounts.names import Names
 from cookieapp.accounts.record import REFRESH, Record, decode, encode
 from cookieapp.accounts.roll import Roll
-from cookieapp.consent import passage
+from cookieapp.consent.gate import passage
 from cookieapp.storage.stores import redis, trip
 from cookieapp.storage.unavailable import Unavailable
 

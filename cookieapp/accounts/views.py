@@ -13,7 +13,7 @@ from cookieapp.accounts.factors.store import has_second_factor
 from cookieapp.accounts.forms import LoginForm
 from cookieapp.accounts.guard import guard
 from cookieapp.accounts.standing import hindrance
-from cookieapp.consent import passage
+from cookieapp.consent.gate import passage
 from cookieapp.web.figures import LOGINS
 from cookieapp.web.forms import Form
 from cookieapp.web.language import gettext as _

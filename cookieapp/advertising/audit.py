@@ -12,7 +12,7 @@ from sqlalchemy import select
 from cookieapp.advertising.books import GONE
 from cookieapp.advertising.interests import SERVICE
 from cookieapp.advertising.models import Showing
-from cookieapp.consent.models import ConsentRecord
+from cookieapp.consent.ledger.models import ConsentRecord
 from cookieapp.storage.sql import Sql
 
 HOUR = timedelta(hours=1)

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from cookieapp.advertising.matching import NOBODY, Memory
-from cookieapp.consent.passage import Passage
+from cookieapp.consent.gate import Passage
 from cookieapp.storage.background import Background
 from cookieapp.storage.trip import Trip
 

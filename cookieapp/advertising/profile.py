@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request
 from cookieapp.advertising.interests import COOKIE, SERVICE, number_of
 from cookieapp.advertising.profiles import Profile, as_json
 from cookieapp.advertising.slot import advertising
-from cookieapp.consent import passage
+from cookieapp.consent.gate import passage
 from cookieapp.web.forms import Form
 from cookieapp.web.here import notes
 from cookieapp.web.language import current as language

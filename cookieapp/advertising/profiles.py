@@ -16,7 +16,7 @@ from cookieapp.advertising.interests import (
     is_number,
     strengths,
 )
-from cookieapp.consent.holdings import Holding
+from cookieapp.consent.withdrawal.holdings import Holding
 from cookieapp.storage.redis import Command, Redis
 from cookieapp.web.language import current as language
 from cookieapp.web.language import lazy_gettext as _l

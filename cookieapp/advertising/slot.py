@@ -19,8 +19,7 @@ from cookieapp.advertising.profiles import Profiles
 from cookieapp.advertising.tally import Tally
 from cookieapp.advertising.tokens import Token
 from cookieapp.advertising.wording import write
-from cookieapp.consent import passage
-from cookieapp.consent.passage import Passage
+from cookieapp.consent.gate import Passage, passage
 from cookieapp.storage.background import Background
 from cookieapp.storage.stores import trip
 from cookieapp.storage.unavailable import Unavailable

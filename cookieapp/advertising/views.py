@@ -12,7 +12,7 @@ from cookieapp.advertising.pictures import KINDS
 from cookieapp.advertising.slot import Advertising, advertising, consent_of
 from cookieapp.advertising.tokens import NO_EPOCH, Token, epoch_of, unseal
 from cookieapp.advertising.traffic import Reason, hasty, late, suspicion
-from cookieapp.consent import passage
+from cookieapp.consent.gate import passage
 from cookieapp.web.csrf import keys
 from cookieapp.web.here import the_request
 from cookieapp.web.redirects import see_other

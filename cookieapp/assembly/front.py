@@ -6,12 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cookieapp.accounts.sessions import COOKIE as SESSION
-from cookieapp.consent import reports
-from cookieapp.consent.drift import Drift
-from cookieapp.consent.gate import Gate
-from cookieapp.consent.passage import Passage
-from cookieapp.consent.policy import Policies
-from cookieapp.consent.verdict import Verdict
+from cookieapp.consent.drift import reports
+from cookieapp.consent.drift.counts import Drift
+from cookieapp.consent.gate import Gate, Passage, Policies, Verdict
 from cookieapp.storage.stores import Stores
 from cookieapp.tour import trial
 from cookieapp.web import figures

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cookieapp.accounts import identity
-from cookieapp.consent import views as consent
+from cookieapp.consent.form import views as consent
 from cookieapp.preferences import current as preferences
 from cookieapp.preferences import formats
 from cookieapp.statistics import wording

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cookieapp.accounts import browsers, identity
-from cookieapp.consent import lapses, reports
-from cookieapp.consent.passage import Passage
+from cookieapp.consent.drift import reports
+from cookieapp.consent.gate import Passage
+from cookieapp.consent.withdrawal import lapses
 from cookieapp.preferences import current as preferences
 from cookieapp.statistics.whole import statistics
 from cookieapp.web.csrf import SAFE, check_origin

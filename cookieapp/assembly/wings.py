@@ -24,8 +24,12 @@ from cookieapp.accounts.passwords import Passwords
 from cookieapp.advertising import profile
 from cookieapp.advertising import views as advertising
 from cookieapp.advertising.opening import open_advertising
-from cookieapp.consent import contents, evidence, proof, reports
-from cookieapp.consent import views as consent
+from cookieapp.consent import proof
+from cookieapp.consent.drift import reports
+from cookieapp.consent.evidence import views as evidence
+from cookieapp.consent.form import contents
+from cookieapp.consent.form import views as consent
+from cookieapp.consent.people import People
 from cookieapp.operator import views as operator
 from cookieapp.policy import views as policy
 from cookieapp.policy.text import PolicyText
@@ -48,7 +52,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from config import Config
-    from cookieapp.consent.holdings import Keeper
+    from cookieapp.consent.withdrawal.holdings import Keeper
     from cookieapp.register import Register
 
 WINGS = (
@@ -57,7 +61,7 @@ WINGS = (
     *(advertising, profile, statistics_views, operator, tour, health),
 )
 """Modules that have pages."""
-PEOPLE = proof.People(identity.user_id_if_known, browsers.sharing, browsers.tell)
+PEOPLE = People(identity.user_id_if_known, browsers.sharing, browsers.tell)
 
 
 def add_wings(

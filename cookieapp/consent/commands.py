@@ -7,11 +7,11 @@ import json
 import click
 from flask import current_app
 
-from cookieapp.consent.audit import Broken, Checkpoint, audit
+from cookieapp.consent.form.rules import autoconsent, consent_o_matic
 from cookieapp.consent.gate import Gate
-from cookieapp.consent.ledger import ledger
-from cookieapp.consent.rules import autoconsent, consent_o_matic
-from cookieapp.consent.signing import Ring
+from cookieapp.consent.ledger.audit import Broken, Checkpoint, audit
+from cookieapp.consent.ledger.ledger import ledger
+from cookieapp.consent.ledger.signing import Ring
 from cookieapp.storage.stores import sql
 
 

@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask
 
-from cookieapp.consent.erasures import Erasures
-from cookieapp.consent.everywhere import Everywhere, Shared
-from cookieapp.consent.figures import Figures
-from cookieapp.consent.former import Former
-from cookieapp.consent.holdings import Holdings, Keeper
-from cookieapp.consent.ledger import Ledger
-from cookieapp.consent.retention import forget_old
-from cookieapp.consent.signing import Ring
-from cookieapp.consent.spool import Spool
+from cookieapp.consent.browsers.everywhere import Everywhere
+from cookieapp.consent.form.former import Former
+from cookieapp.consent.ledger.figures import Figures
+from cookieapp.consent.ledger.ledger import Ledger
+from cookieapp.consent.ledger.retention import forget_old
+from cookieapp.consent.ledger.signing import Ring
+from cookieapp.consent.ledger.spool import Spool
+from cookieapp.consent.people import People
+from cookieapp.consent.withdrawal.erasures import Erasures
+from cookieapp.consent.withdrawal.holdings import Holdings, Keeper
 from cookieapp.register import Register
 from cookieapp.storage.chores import Chores
 from cookieapp.storage.stores import Stores
 
 SOON, DAY = 60, 86_400  # seconds
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """What consent asks about accounts: it stands below them and knows none itself.
-
-    `whose` tells in which account a request is made, `sharing` whether that account wants
-    the same on all browsers, and `tell` lets all its sessions know what it shares.
-    """
-
-    whose: Callable[[], str | None]
-    sharing: Callable[[], bool]
-    tell: Callable[[str, Shared | None], None]
 
 
 def attach(
@@ -50,7 +37,7 @@ def attach(
     stores = Stores.of(app)
     ring = Ring(keys)
     shared = Everywhere(stores.sql, time.time, people.tell)
-    ledger = Ledger(stores.sql, ring, register, shared, time.time)
+    ledger = Ledger(stores.sql, ring, register, shared.merge, time.time)
     spool = Spool(folder / "consent-waiting.jsonl")
     held = Holdings(keepers)
     erasures = Erasures(stores.sql, held, time.time)
@@ -64,8 +51,7 @@ def attach(
             "cookieapp.consent.former": Former(ledger, register),
             "cookieapp.consent.figures": Figures(stores.background),
             "cookieapp.consent.everywhere": shared,
-            "cookieapp.consent.whose": people.whose,
-            "cookieapp.consent.sharing": people.sharing,
+            "cookieapp.consent.people": people,
         }
     )
     chores = Chores.of(app)

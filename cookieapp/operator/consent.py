@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Response
 
 from cookieapp.accounts.identity import operator_required
-from cookieapp.consent.figures import decided_on
+from cookieapp.consent.ledger.figures import decided_on
 from cookieapp.operator.console import blueprint, show
 from cookieapp.storage.stores import background, redis
 

@@ -9,9 +9,8 @@ from typing import Any
 from flask import Response
 
 from cookieapp.accounts.identity import operator_required
-from cookieapp.consent import passage
-from cookieapp.consent.drift import OTHERS, Count, Drifted, Source, read
-from cookieapp.consent.verdict import Fault
+from cookieapp.consent.drift.counts import OTHERS, Count, Drifted, Source, read
+from cookieapp.consent.gate import Fault, passage
 from cookieapp.operator.console import asked, blueprint, show
 from cookieapp.register import Register
 from cookieapp.storage.stores import redis

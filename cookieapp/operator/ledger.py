@@ -7,7 +7,7 @@ import re
 from flask import Response
 
 from cookieapp.accounts.identity import operator_required
-from cookieapp.consent.ledger import ledger as the_ledger
+from cookieapp.consent.ledger.ledger import ledger as the_ledger
 from cookieapp.operator.console import asked, blueprint, show
 
 _NUMBER = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)

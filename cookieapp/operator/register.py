@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, request
 
 from cookieapp.accounts.identity import operator_required
-from cookieapp.consent import passage
+from cookieapp.consent.gate import passage
 from cookieapp.operator.console import blueprint, show
 
 

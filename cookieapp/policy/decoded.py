@@ -9,9 +9,9 @@ from markupsafe import escape
 
 from cookieapp.accounts.identity import looked_up
 from cookieapp.accounts.sessions import COOKIE as SESSION
-from cookieapp.consent import cookie as consent_cookie
 from cookieapp.consent.decision import Answer, Decision
-from cookieapp.consent.passage import Passage
+from cookieapp.consent.decision import cookie as consent_cookie
+from cookieapp.consent.gate import Passage
 from cookieapp.preferences import current
 from cookieapp.preferences.told import told
 from cookieapp.preferences.values import Preferences

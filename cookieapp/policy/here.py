@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from cookieapp.accounts import identity
 from cookieapp.accounts.sessions import COOKIE as SESSION
-from cookieapp.consent import choices
-from cookieapp.consent import cookie as consent_cookie
-from cookieapp.consent.holdings import Holding, holdings
-from cookieapp.consent.inbound import Received, Standing
-from cookieapp.consent.passage import Passage
+from cookieapp.consent.decision import cookie as consent_cookie
+from cookieapp.consent.form import choices
+from cookieapp.consent.gate import Passage
+from cookieapp.consent.gate.inbound import Received, Standing
+from cookieapp.consent.withdrawal.holdings import Holding, holdings
 from cookieapp.policy.decoded import Lines, decode
 from cookieapp.register import Cookie, Service
 from cookieapp.storage.unavailable import Unavailable

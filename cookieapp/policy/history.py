@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cookieapp.consent.ledger import ledger
-from cookieapp.consent.passage import Passage
+from cookieapp.consent.gate import Passage
+from cookieapp.consent.ledger.ledger import ledger
 from cookieapp.policy.archive import Kept
 from cookieapp.policy.changes import Change, of_services, of_text
 from cookieapp.policy.declaration import service_as_values

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, abort, current_app, g, json, request
 
 from config import Config
-from cookieapp.consent import passage
-from cookieapp.consent.setcookie import is_name
+from cookieapp.consent.gate import passage
+from cookieapp.consent.gate.setcookie import is_name
 from cookieapp.policy import history
 from cookieapp.policy.archive import read_archive
 from cookieapp.policy.browsers import for_visitor, read_browsers

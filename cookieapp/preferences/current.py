@@ -10,8 +10,7 @@ from markupsafe import Markup
 
 from config import LANGUAGES
 from cookieapp.accounts.models import User
-from cookieapp.consent import passage
-from cookieapp.consent.passage import Passage
+from cookieapp.consent.gate import Passage, passage
 from cookieapp.preferences.formats import aware, format_moment, format_time, zone_of
 from cookieapp.preferences.values import Preferences, region_asked_for
 from cookieapp.web.here import notes, the_request

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, g
 
 from config import Config
 from cookieapp.advertising.slot import offer
-from cookieapp.consent.contents import place
+from cookieapp.consent.form.contents import place
 from cookieapp.site import maps
 from cookieapp.site.articles import Library
 from cookieapp.web.pages import render_shared, respond

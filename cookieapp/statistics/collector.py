@@ -12,8 +12,7 @@ from flask import Request, Response
 
 from cookieapp.accounts import identity
 from cookieapp.accounts.sessions import COOKIE as SESSION
-from cookieapp.consent import passage
-from cookieapp.consent.passage import Passage
+from cookieapp.consent.gate import Passage, passage
 from cookieapp.statistics import audience, sources
 from cookieapp.statistics.audience import Apart
 from cookieapp.statistics.buffer import Buffer, Seen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cookieapp.accounts.belongings import Belonging
 from cookieapp.accounts.models import User
-from cookieapp.consent import passage
+from cookieapp.consent.gate import passage
 from cookieapp.statistics.collector import number_of
 from cookieapp.statistics.records import as_mapping
 from cookieapp.statistics.whole import statistics

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select
 
-from cookieapp.consent.holdings import Holding
+from cookieapp.consent.withdrawal.holdings import Holding
 from cookieapp.statistics.collector import COOKIE, SERVICE
 from cookieapp.statistics.models import StatErased, StatEvent
 from cookieapp.statistics.pseudonyms import Pseudonyms

@@ -7,7 +7,7 @@ import secrets
 
 from flask import Blueprint, Response, abort, request
 
-from cookieapp.consent import passage
+from cookieapp.consent.gate import passage
 from cookieapp.statistics.collector import COOKIE, SERVICE, number_of
 from cookieapp.statistics.records import as_mapping
 from cookieapp.statistics.whole import statistics

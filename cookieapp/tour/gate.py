@@ -8,9 +8,8 @@ from flask import Response, abort, current_app, request
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Response as BaseResponse
 
-from cookieapp.consent import passage
-from cookieapp.consent.inbound import Standing
-from cookieapp.consent.verdict import Fault
+from cookieapp.consent.gate import Fault, passage
+from cookieapp.consent.gate.inbound import Standing
 from cookieapp.tour import trial
 from cookieapp.tour.smuggling import WAYS, Plain, Smuggled
 from cookieapp.tour.views import blueprint

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from browser.conftest import NewTab
 from browser.pages import Tab
 from browser.support import ServedSite
-from cookieapp.consent.rules import autoconsent, consent_o_matic
+from cookieapp.consent.form.rules import autoconsent, consent_o_matic
 from cookieapp.register import load
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from browser.conftest import NewTab
 from browser.pages import Tab
 from browser.support import ServedSite
-from cookieapp.consent.drift import Count, read
+from cookieapp.consent.drift.counts import Count, read
 from cookieapp.settings.sockets import embedded_socket
 from cookieapp.storage.redis import Redis
 from tests.launch.sites import wait_until

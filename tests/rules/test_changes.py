@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cookieapp.consent.changes import CONTEXT, differences
-from cookieapp.consent.texts import describe
+from cookieapp.consent.form.changes import CONTEXT, differences
+from cookieapp.consent.ledger.texts import describe
 from cookieapp.register import load
 
 REGISTER = load()

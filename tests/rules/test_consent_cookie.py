@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cookieapp.consent.cookie import LONGEST, SKEW, _signature, decode, encode, read
 from cookieapp.consent.decision import Answer, Decision, decide
+from cookieapp.consent.decision.cookie import LONGEST, SKEW, _signature, decode, encode, read
 from cookieapp.register import load
 
 REGISTER = load()

@@ -10,11 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import Client, TestResponse
 
-from cookieapp.consent.cookie import encode
 from cookieapp.consent.decision import decide
-from cookieapp.consent.gate import Gate
-from cookieapp.consent.inbound import Standing
-from cookieapp.consent.passage import Passage
+from cookieapp.consent.decision.cookie import encode
+from cookieapp.consent.gate import Gate, Passage
+from cookieapp.consent.gate.inbound import Standing
 from cookieapp.register import load
 
 REGISTER = load()

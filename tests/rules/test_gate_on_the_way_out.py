@@ -12,11 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import Client, TestResponse
 
-from cookieapp.consent.cookie import encode
 from cookieapp.consent.decision import decide
-from cookieapp.consent.gate import Gate
-from cookieapp.consent.passage import Passage
-from cookieapp.consent.verdict import Fault, GateViolation, Verdict
+from cookieapp.consent.decision.cookie import encode
+from cookieapp.consent.gate import Fault, Gate, GateViolation, Passage, Verdict
 from cookieapp.register import load
 
 REGISTER = load()

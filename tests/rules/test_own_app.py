@@ -95,7 +95,7 @@ def test_register_and_gate_need_neither_flask_nor_a_store() -> None:
     program = (
         "import sys\n"
         f"for name in {blocked!r}: sys.modules[name] = None\n"
-        "import cookieapp.register, cookieapp.consent.gate, cookieapp.consent.policy\n"
+        "import cookieapp.register, cookieapp.consent.gate, cookieapp.consent.decision\n"
         "cookieapp.register.load()\n"
     )
     done = subprocess.run(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cookieapp.consent.policy import Policies
+from cookieapp.consent.gate import Policies
 from cookieapp.register import load
 
 PARTNER = "http://127.0.0.1:8001"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cookieapp.consent.violations import (
+from cookieapp.consent.drift.violations import (
     DIRECTIVES,
     ELSEWHERE,
     KEYWORDS,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import select, text
 
-from cookieapp.consent.audit import Checkpoint, audit
-from cookieapp.consent.models import ConsentRecord
+from cookieapp.consent.ledger.audit import Checkpoint, audit
+from cookieapp.consent.ledger.models import ConsentRecord
 from cookieapp.storage.stores import Stores
 
 _GUARDED = ("consent_records", "consent_notices", "consent_texts")

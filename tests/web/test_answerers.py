@@ -12,7 +12,7 @@ from support.cast import MakeApp
 from support.client import Browser
 
 from config import LANGUAGES, Config
-from cookieapp.consent.rules import KINDS, autoconsent, consent_o_matic
+from cookieapp.consent.form.rules import KINDS, autoconsent, consent_o_matic
 from cookieapp.register import load
 
 REGISTER = load(facts={"partner_origin": "http://127.0.0.1:8001"})

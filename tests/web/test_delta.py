@@ -16,7 +16,7 @@ from support.ledger import records
 
 import cookieapp.assembly as assembly
 from cookieapp import register as cookie_register
-from cookieapp.consent.former import Former
+from cookieapp.consent.form.former import Former
 from cookieapp.register.load import FILE
 
 PURPOSE = re.compile(

@@ -13,7 +13,7 @@ from support.client import Browser
 
 from config import Config
 from cookieapp.accounts.directory import Directory
-from cookieapp.consent.drift import KEPT, Drifted, Source
+from cookieapp.consent.drift.counts import KEPT, Drifted, Source
 from cookieapp.storage.stores import Stores
 from cookieapp.storage.unavailable import Unavailable
 

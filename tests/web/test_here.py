@@ -13,8 +13,8 @@ from support.client import Browser, set_cookies
 from support.ledger import records
 
 from config import Config
-from cookieapp.consent.cookie import encode
 from cookieapp.consent.decision import decide
+from cookieapp.consent.decision.cookie import encode
 from cookieapp.register import load
 from cookieapp.settings.keys import working_key
 from cookieapp.storage.redis import Redis

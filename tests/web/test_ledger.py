@@ -12,9 +12,9 @@ from sqlalchemy.exc import DBAPIError
 from support.client import Browser
 from support.ledger import alter, records, whole
 
-from cookieapp.consent.audit import Broken, Checkpoint
-from cookieapp.consent.ledger import Ledger
-from cookieapp.consent.models import ConsentHead, ConsentNotice, ConsentRecord
+from cookieapp.consent.ledger.audit import Broken, Checkpoint
+from cookieapp.consent.ledger.ledger import Ledger
+from cookieapp.consent.ledger.models import ConsentHead, ConsentNotice, ConsentRecord
 from cookieapp.storage.stores import Stores
 
 
@@ -192,7 +192,7 @@ def test_a_tail_that_was_cut_off_with_its_head_is_found_by_an_earlier_checkpoint
 def test_a_ledger_longer_than_a_page_of_reading_is_checked_to_its_end(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cookieapp.consent.audit.AT_ONCE", 2)
+    monkeypatch.setattr("cookieapp.consent.ledger.audit.AT_ONCE", 2)
     for _ in range(5):
         decided(app, "reject_all")
     assert whole(app).length == 5
@@ -215,7 +215,7 @@ def test_the_command_names_the_broken_record_and_fails(app: Flask) -> None:
 
 
 def test_the_same_entry_written_twice_counts_once(app: Flask) -> None:
-    from cookieapp.consent.entry import Entry
+    from cookieapp.consent.ledger.entry import Entry
 
     entry = Entry("A" * 22, 1_795_400_000, "reject_all", None, "en", False, {})
     book: Ledger = app.extensions["cookieapp.ledger"]

@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError
 from support.client import Browser
 from support.ledger import records, whole
 
-from cookieapp.consent.ledger import Ledger
-from cookieapp.consent.spool import Spool
+from cookieapp.consent.ledger.ledger import Ledger
+from cookieapp.consent.ledger.spool import Spool
 from cookieapp.storage import impatient
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.sql import Sql

@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from support.client import Browser
 from support.ledger import alter, records, whole
 
-from cookieapp.consent.audit import Broken
-from cookieapp.consent.retention import KEPT, forget_old
+from cookieapp.consent.ledger.audit import Broken
+from cookieapp.consent.ledger.retention import KEPT, forget_old
 from cookieapp.storage.stores import Stores
 
 

@@ -16,9 +16,10 @@ from support.ledger import records
 from werkzeug.test import TestResponse
 
 from config import Config
-from cookieapp.consent import cookie, once
+from cookieapp.consent.decision import cookie
+from cookieapp.consent.form import once
 from cookieapp.consent.gate import Gate
-from cookieapp.consent.ledger import Ledger
+from cookieapp.consent.ledger.ledger import Ledger
 from cookieapp.settings.keys import working_key
 from cookieapp.site.articles import read_placements
 from cookieapp.storage.redis import Redis

@@ -14,10 +14,10 @@ from support.client import Browser
 from werkzeug.test import TestResponse
 
 from config import Config
-from cookieapp.consent.drift import ROOM, Count, Drift, Source, read
-from cookieapp.consent.reports import AT_ONCE, PATH
-from cookieapp.consent.verdict import Fault, Verdict
-from cookieapp.consent.violations import SEVERAL, SINGLE
+from cookieapp.consent.drift.counts import ROOM, Count, Drift, Source, read
+from cookieapp.consent.drift.reports import AT_ONCE, PATH
+from cookieapp.consent.drift.violations import SEVERAL, SINGLE
+from cookieapp.consent.gate import Fault, Verdict
 from cookieapp.register import load
 from cookieapp.storage.background import Background
 from cookieapp.storage.redis import Redis

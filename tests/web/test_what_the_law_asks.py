@@ -14,8 +14,7 @@ from support.cast import MakeApp
 from support.client import Browser
 
 from config import LANGUAGES, Config
-from cookieapp.consent.gate import Gate
-from cookieapp.consent.passage import Passage
+from cookieapp.consent.gate import Gate, Passage
 from cookieapp.register import Lifetime, load
 from cookieapp.register.load import FILE
 

@@ -12,8 +12,8 @@ from support.client import Browser, set_cookies
 from support.ledger import records, whole
 
 from config import Config
-from cookieapp.consent.holdings import Holdings
 from cookieapp.consent.verifier import verify
+from cookieapp.consent.withdrawal.holdings import Holdings
 from cookieapp.storage.chores import Chores
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.stores import Stores

@@ -16,7 +16,7 @@ from cookieapp.accounts.factors.noting import note
 from cookieapp.accounts.factors.store import factors
 from cookieapp.accounts.guard import guard
 from cookieapp.accounts.standing import hindrance
-from cookieapp.consent import passage
+from cookieapp.consent.gate import passage
 from cookieapp.storage.redis import Command
 from cookieapp.web.csrf import make_token
 from cookieapp.web.figures import LOGINS

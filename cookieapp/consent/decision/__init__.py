@@ -1,0 +1,13 @@
+"""What a person answered, and what follows from it. Pure."""
+
+from cookieapp.consent.decision.answers import (
+    KEPT,
+    SIGNALLED,
+    Answer,
+    Decision,
+    decide,
+    permitted,
+    unanswered,
+)
+
+__all__ = ["KEPT", "SIGNALLED", "Answer", "Decision", "decide", "permitted", "unanswered"]

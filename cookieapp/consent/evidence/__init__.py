@@ -1,0 +1,1 @@
+"""What people can see and prove of their decisions."""

@@ -1,0 +1,1 @@
+"""Every decision, written down so that anybody can check it later."""

@@ -1,0 +1,1 @@
+"""What the server keeps under cookies, and its erasure when permission ends."""

@@ -31,10 +31,10 @@ from bench.table import show
 from bench.traffic import Plan, Request, Scale, plan
 from config import Config
 from cookieapp import create_app, demo
-from cookieapp.statistics import export
-from cookieapp.statistics.models import StatBatch, StatDaily, StatEvent
-from cookieapp.statistics.periods import Period, Span
-from cookieapp.statistics.report import Report
+from cookieapp.statistics.counting.periods import Period, Span
+from cookieapp.statistics.keeping.models import StatBatch, StatDaily, StatEvent
+from cookieapp.statistics.showing import export
+from cookieapp.statistics.showing.report import Report
 from cookieapp.statistics.whole import Statistics, statistics
 from cookieapp.storage import background, connect
 from cookieapp.storage.embedded import EmbeddedServer

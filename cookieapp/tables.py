@@ -17,7 +17,7 @@ from cookieapp.consent.ledger.models import (
 )
 from cookieapp.mail.models import WaitingLetter
 from cookieapp.operator.models import TrailEntry
-from cookieapp.statistics.models import StatBatch, StatDaily, StatDay, StatErased, StatEvent
+from cookieapp.statistics.keeping.models import StatBatch, StatDaily, StatDay, StatErased, StatEvent
 from cookieapp.storage.chore_runs import ChoreRun, ChoreTurn
 
 __all__ = [

@@ -8,7 +8,7 @@ from cookieapp.accounts import identity
 from cookieapp.consent.form import views as consent
 from cookieapp.preferences import current as preferences
 from cookieapp.preferences import formats
-from cookieapp.statistics import wording
+from cookieapp.statistics.showing import wording
 from cookieapp.web import texts
 from cookieapp.web.assets import Assets
 from cookieapp.web.pages import Pages

@@ -38,10 +38,10 @@ from cookieapp.preferences import views as preferences_views
 from cookieapp.site import views as site
 from cookieapp.site.articles import Library, read_topics
 from cookieapp.site.places import places
-from cookieapp.statistics import views as statistics_views
 from cookieapp.statistics import whole as statistics
-from cookieapp.statistics.own import belonging as statistics_of_mine
-from cookieapp.statistics.records import StatisticsKeeper
+from cookieapp.statistics.keeping.records import StatisticsKeeper
+from cookieapp.statistics.mine import views as statistics_views
+from cookieapp.statistics.mine.own import belonging as statistics_of_mine
 from cookieapp.storage.stores import Stores
 from cookieapp.tour import gate as tour
 from cookieapp.web import figures, health

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Response
 
 from cookieapp.accounts.identity import operator_required
-from cookieapp.operator import advertising, consent, drift, ledger, register, runs, statistics, trail, users
+from cookieapp.operator import advertising, consent, drift, ledger, register, runs, trail, users
 from cookieapp.operator.console import blueprint, show
+from cookieapp.operator.statistics import pages as statistics
 
 __all__ = [
     "advertising",

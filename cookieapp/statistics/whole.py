@@ -9,13 +9,15 @@ from datetime import UTC, datetime
 
 from flask import Flask, current_app
 
-from cookieapp.statistics.buffer import Buffer
-from cookieapp.statistics.collector import Collector
-from cookieapp.statistics.fold import Fold
-from cookieapp.statistics.intake import Intake
-from cookieapp.statistics.pseudonyms import PeriodKeys, Pseudonyms
-from cookieapp.statistics.records import Records
-from cookieapp.statistics.report import Reports
+from cookieapp.statistics.collecting.buffer import Buffer
+from cookieapp.statistics.collecting.collector import Collector
+from cookieapp.statistics.collecting.pseudonyms import PeriodKeys, Pseudonyms
+from cookieapp.statistics.keeping.fold import Fold
+from cookieapp.statistics.keeping.intake import Intake
+from cookieapp.statistics.keeping.records import Records
+from cookieapp.statistics.keeping.retention import purge
+from cookieapp.statistics.keeping.uniques import Uniques
+from cookieapp.statistics.showing.reports import Reports
 from cookieapp.storage.chores import Chores
 from cookieapp.storage.stores import Stores
 from cookieapp.storage.unavailable import Unavailable
@@ -59,7 +61,7 @@ class Statistics:
     def nightly(self, now: datetime) -> str:
         """Fold what is over and purge what is old; as a chore."""
         self.intake.gather(now)
-        return "; ".join(done for done in (self.fold.fold(now), self.fold.purge(now)) if done)
+        return "; ".join(done for done in (self.fold.fold(now), purge(self.stores.sql, now)) if done)
 
     def attach(self, app: Flask) -> None:
         """Make these the statistics of an application, and hang their chores in."""
@@ -84,14 +86,15 @@ def make(
         stores.background.hurry,
     )
     stores.background.also(buffer.flush)
+    uniques = Uniques(stores.redis, stores.sql)
     return Statistics(
         stores,
         clock,
         buffer,
         Collector(buffer, keys, clock),
         Intake(stores.redis, stores.sql),
-        Fold(stores.redis, stores.sql),
-        Reports(stores.redis, stores.sql),
+        Fold(stores.sql, uniques),
+        Reports(stores.sql, uniques),
         Records(stores.sql, Pseudonyms(keys), clock),
     )
 

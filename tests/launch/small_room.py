@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from cookieapp import serve
-from cookieapp.statistics import buffer
+from cookieapp.statistics.collecting import buffer
 
 ROOM = 20
 

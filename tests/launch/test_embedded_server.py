@@ -155,7 +155,7 @@ def test_a_private_folder_elsewhere_that_is_a_link_is_refused(embedded: Make, tm
 def test_a_killed_server_is_missed_for_a_moment_and_then_comes_back(
     embedded: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cookieapp.storage.embedded.HEAL_DELAY", 1.0)
+    monkeypatch.setattr("cookieapp.storage.embedded.server.HEAL_DELAY", 1.0)
     server = embedded()
     server.start()
     server.keep_alive()
@@ -174,7 +174,7 @@ def test_a_killed_server_is_missed_for_a_moment_and_then_comes_back(
 def test_a_guest_starts_a_server_when_the_owner_is_gone(
     embedded: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cookieapp.storage.embedded.HEAL_DELAY", 0.5)
+    monkeypatch.setattr("cookieapp.storage.embedded.server.HEAL_DELAY", 0.5)
     owner, guest = embedded(), embedded()
     owner.start()
     guest.start()
@@ -188,11 +188,11 @@ def test_a_guest_starts_a_server_when_the_owner_is_gone(
 def test_a_frozen_server_is_neither_replaced_nor_adopted(
     embedded: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cookieapp.storage.embedded.HEAL_DELAY", 0.1)
+    monkeypatch.setattr("cookieapp.storage.embedded.server.HEAL_DELAY", 0.1)
     owner, guest = embedded(), embedded()
     owner.start()
     owner.keep_alive()
-    monkeypatch.setattr("cookieapp.storage.embedded.START_LIMIT", 0.3)
+    monkeypatch.setattr("cookieapp.storage.embedded.server.START_LIMIT", 0.3)
     pid = owner.pid
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)

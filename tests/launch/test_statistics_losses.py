@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from cookieapp.statistics import buffer
+from cookieapp.statistics.collecting import buffer
 from cookieapp.storage import background
 from tests.launch.sites import ROOT, Site, arguments, environment, family, wait_until
 from tests.launch.small_room import ROOM

@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cookieapp.statistics.suppression import LEAST, hide, hide_in_table, merge
+from cookieapp.statistics.showing.suppression import LEAST, hide, hide_in_table, merge
 
 numbers = st.lists(st.integers(0, 12) | st.integers(0, 1000), max_size=12)
 tables = st.dictionaries(

@@ -12,11 +12,11 @@ from support.cast import MakeApp
 from support.client import Browser, set_cookies
 from support.clock import Clock
 
-from cookieapp.statistics.buffer import WAITING
-from cookieapp.statistics.models import StatEvent
-from cookieapp.statistics.periods import Period, Span
-from cookieapp.statistics.report import Report
-from cookieapp.statistics.tally import Dim
+from cookieapp.statistics.collecting.buffer import WAITING
+from cookieapp.statistics.counting.periods import Period, Span
+from cookieapp.statistics.counting.tally import Dim
+from cookieapp.statistics.keeping.models import StatEvent
+from cookieapp.statistics.showing.report import Report
 from cookieapp.statistics.whole import Statistics, statistics
 from cookieapp.storage.chores import Chores
 from cookieapp.storage.redis import Redis
@@ -294,7 +294,7 @@ def test_events_go_after_thirty_days_with_a_proof_and_figures_after_twenty_five_
 def test_a_full_buffer_drops_and_counts(
     app: Flask, mine: Statistics, report: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cookieapp.statistics import buffer
+    from cookieapp.statistics.collecting import buffer
 
     lost: list[int] = []
     monkeypatch.setattr(buffer, "ROOM", 3)
@@ -310,7 +310,7 @@ def test_a_full_buffer_drops_and_counts(
 def test_inventions_of_a_stranger_stay_bounded(
     app: Flask, mine: Statistics, clock: Clock, report: Read
 ) -> None:
-    from cookieapp.statistics import tally
+    from cookieapp.statistics.counting import tally
 
     assert (
         tally.bounded(tally.Figures({(Dim.REFERRER, f"{n}.example"): 1 for n in range(3000)})).total() == 3000

@@ -8,7 +8,7 @@ from support.cast import MakeApp
 from support.client import Browser, set_cookies
 from support.clock import Clock
 
-from cookieapp.statistics.models import StatEvent
+from cookieapp.statistics.keeping.models import StatEvent
 from cookieapp.statistics.whole import Statistics, statistics
 from cookieapp.storage.redis import Redis
 
@@ -122,7 +122,7 @@ def test_a_withdrawal_reaches_what_other_processes_still_hold(
 
 
 def test_what_is_kept_under_a_former_secret_is_found(mine: Statistics, reader: Browser) -> None:
-    from cookieapp.statistics.pseudonyms import Pseudonyms
+    from cookieapp.statistics.collecting.pseudonyms import Pseudonyms
 
     assert kept(mine) == 2
     rotated = Pseudonyms([b"n" * 64, *mine.collector._pseudonyms._keys])

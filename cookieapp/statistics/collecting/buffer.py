@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 
 from redis import ResponseError
 
-from cookieapp.statistics.events import DAY, VIEW, Batch, Event, Total, date_of, encode
-from cookieapp.statistics.pseudonyms import PeriodKeys
+from cookieapp.statistics.collecting.pseudonyms import PeriodKeys
+from cookieapp.statistics.counting.events import DAY, VIEW, Batch, Event, Total, date_of, encode
 from cookieapp.storage.redis import Command, Redis
 from cookieapp.storage.unavailable import Unavailable
 

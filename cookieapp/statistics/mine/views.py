@@ -8,8 +8,8 @@ import secrets
 from flask import Blueprint, Response, abort, request
 
 from cookieapp.consent.gate import passage
-from cookieapp.statistics.collector import COOKIE, SERVICE, number_of
-from cookieapp.statistics.records import as_mapping
+from cookieapp.statistics.collecting.collector import COOKIE, SERVICE, number_of
+from cookieapp.statistics.keeping.records import as_mapping
 from cookieapp.statistics.whole import statistics
 from cookieapp.web.forms import Form
 from cookieapp.web.pages import render, respond

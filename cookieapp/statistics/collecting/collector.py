@@ -13,11 +13,11 @@ from flask import Request, Response
 from cookieapp.accounts import identity
 from cookieapp.accounts.sessions import COOKIE as SESSION
 from cookieapp.consent.gate import Passage, passage
-from cookieapp.statistics import audience, sources
-from cookieapp.statistics.audience import Apart
-from cookieapp.statistics.buffer import Buffer, Seen
-from cookieapp.statistics.events import VIEW, Event
-from cookieapp.statistics.pseudonyms import NUMBER, Pseudonyms
+from cookieapp.statistics.collecting import audience, sources
+from cookieapp.statistics.collecting.audience import Apart
+from cookieapp.statistics.collecting.buffer import Buffer, Seen
+from cookieapp.statistics.collecting.pseudonyms import NUMBER, Pseudonyms
+from cookieapp.statistics.counting.events import VIEW, Event
 from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web.here import notes
 

@@ -11,7 +11,7 @@ from cookieapp.storage.sql import Base, UtcTime
 
 
 class StatEvent(Base):
-    """An event of somebody who agreed; kept for 30 days. See `cookieapp.statistics.events.Event`."""
+    """An event of somebody who agreed; kept for 30 days. See `cookieapp.statistics.counting.events.Event`."""
 
     __tablename__ = "stat_events"
     __table_args__ = (

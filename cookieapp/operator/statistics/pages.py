@@ -1,100 +1,25 @@
-"""Statistics, for the operator: how the pages are used, by those who agreed to be counted."""
+"""The pages of the statistics, and the files."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from flask import Response, abort
 
 from cookieapp.accounts.identity import operator_required
 from cookieapp.operator.console import asked, blueprint, show
-from cookieapp.operator.figures import ATTRIBUTES, SPANS, Links, segments, words
 from cookieapp.operator.paging import Paging
-from cookieapp.statistics import board, charts
-from cookieapp.statistics.export import as_csv, as_json
-from cookieapp.statistics.periods import Period, Span, today
-from cookieapp.statistics.report import Attribute, Report, Segment, TooMany
-from cookieapp.statistics.tally import Dim
-from cookieapp.statistics.whole import Statistics, statistics
+from cookieapp.operator.statistics.links import Links
+from cookieapp.operator.statistics.wanted import read
+from cookieapp.operator.statistics.words import ATTRIBUTES, SPANS, words
+from cookieapp.statistics.counting.tally import Dim
+from cookieapp.statistics.showing import board, charts, live
+from cookieapp.statistics.showing.export import as_csv, as_json
+from cookieapp.statistics.whole import statistics
 from cookieapp.web.here import the_request
 from cookieapp.web.pages import respond
 
 PAGES_AT_ONCE = 20
-FIRST_DAY = date(2020, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What an address asks to see, made sense of."""
-
-    period: Period
-    segment: str
-
-    @classmethod
-    def of_request(cls, now: datetime) -> Wanted:
-        """Read the address; nonsense is the current week of all visitors."""
-        written = asked("span", 8)
-        span = Span(written) if written in list(Span) else Span.WEEK
-        day = today(now)
-        with suppress(ValueError):
-            day = date.fromisoformat(asked("day", 10) or day.isoformat())
-        return cls(Period.around(span, min(max(day, FIRST_DAY), today(now))), asked("only"))
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """The reports that a page shows."""
-
-    wanted: Wanted
-    report: Report
-    before: Report
-    choices: list[tuple[Attribute, list[str]]]
-    too_many: bool
-    fresh: bool
-    now: datetime
-
-    @property
-    def running(self) -> bool:
-        """Tell whether the period is not over."""
-        return self.report.period.last >= today(self.now)
-
-    @property
-    def since(self) -> date | None:
-        """Give the day from which on a segment's events are still there, if some are not."""
-        days = self.report.days
-        return days[0] if self.report.segment and days and days[0] != self.report.period.first else None
-
-
-def read() -> Read:
-    """Read what the address asks for, and the same number of days of the period before."""
-    mine: Statistics = statistics()
-    now = mine.now()
-    fresh = mine.catch_up()
-    wanted = Wanted.of_request(now)
-    plain = mine.reports.read(wanted.period, now)
-    choices = segments(plain)
-    segment = _segment(wanted.segment, choices)
-    too_many = False
-    report = plain
-    if segment is not None:
-        try:
-            report = mine.reports.read(wanted.period, now, segment)
-        except TooMany:
-            too_many = True
-    days = 0 if wanted.period.last < today(now) else len(plain.days)
-    before = mine.reports.read(wanted.period.before, now, first_days=days)
-    return Read(wanted, report, before, choices, too_many, fresh, now)
-
-
-def _segment(written: str, choices: list[tuple[Attribute, list[str]]]) -> Segment | None:
-    """Find the segment an address names, among those that are large enough to be looked at."""
-    for attribute, values in choices:
-        for value in values:
-            if written == f"{attribute}:{value}":
-                return Segment(attribute, value)
-    return None
 
 
 @blueprint.get("/statistics", endpoint="statistics")
@@ -161,14 +86,14 @@ def statistics_live() -> Response:
     """Show the last thirty minutes."""
     mine = statistics()
     fresh = mine.catch_up()
-    live = mine.reports.live(mine.now())
+    seen = live.read(mine.stores.sql, mine.now())
     return show(
         "operator/statistics/live.html",
-        live=live,
+        live=seen,
         fresh=fresh,
         now=mine.now(),
         began=mine.now() - timedelta(minutes=30),
-        chart=charts.bars(live.minutes),
+        chart=charts.bars(seen.minutes),
         words=words,
     )
 

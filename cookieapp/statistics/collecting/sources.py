@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+from cookieapp.statistics.counting.events import BETWEEN
+
 LONGEST_HOST = 100
 LONGEST_WORD = 64
-BETWEEN = "\t"
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|[0-9a-f:]+", re.ASCII)
 _FIELDS = ("utm_source", "utm_medium", "utm_campaign")
 

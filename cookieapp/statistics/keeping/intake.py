@@ -12,15 +12,15 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from cookieapp.statistics.buffer import WAITING
-from cookieapp.statistics.events import DAY, Batch, Event, date_of, decode
-from cookieapp.statistics.models import StatBatch, StatDaily, StatDay, StatErased, StatEvent
-from cookieapp.statistics.periods import today
+from cookieapp.statistics.collecting.buffer import WAITING
+from cookieapp.statistics.counting.events import DAY, Batch, Event, date_of, decode
+from cookieapp.statistics.counting.periods import today
+from cookieapp.statistics.keeping.models import StatBatch, StatDaily, StatDay, StatErased, StatEvent
+from cookieapp.statistics.keeping.retention import EVENTS_KEPT
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.sql import Sql
 
 AT_ONCE = 20  # batches in one transaction
-EVENTS_KEPT = 30  # days, the day of the event included
 AHEAD = timedelta(minutes=5)
 """How far another machine's clock may be ahead of ours."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cookieapp.statistics.report import Report
-from cookieapp.statistics.sources import BETWEEN
-from cookieapp.statistics.suppression import LEAST, Merged, hide, hide_in_table
-from cookieapp.statistics.tally import Dim
+from cookieapp.statistics.counting.events import BETWEEN
+from cookieapp.statistics.counting.tally import Dim
+from cookieapp.statistics.showing.report import Report
+from cookieapp.statistics.showing.suppression import LEAST, Merged, hide, hide_in_table
 
 
 @dataclass(frozen=True, slots=True)

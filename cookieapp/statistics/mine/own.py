@@ -5,8 +5,8 @@ from __future__ import annotations
 from cookieapp.accounts.belongings import Belonging
 from cookieapp.accounts.models import User
 from cookieapp.consent.gate import passage
-from cookieapp.statistics.collector import number_of
-from cookieapp.statistics.records import as_mapping
+from cookieapp.statistics.collecting.collector import number_of
+from cookieapp.statistics.keeping.records import as_mapping
 from cookieapp.statistics.whole import statistics
 from cookieapp.web.here import the_request
 from cookieapp.web.language import lazy_gettext as _l

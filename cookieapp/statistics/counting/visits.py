@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from cookieapp.statistics.events import VIEW
+from cookieapp.statistics.counting.events import VIEW
 
 PAUSE = 30 * 60 * 1000  # milliseconds
 

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
-from cookieapp.statistics.events import DAY
-from cookieapp.statistics.sources import BETWEEN
-from cookieapp.statistics.visits import Row, Visit, visits
+from cookieapp.statistics.counting.events import BETWEEN, DAY
+from cookieapp.statistics.counting.visits import Row, Visit, visits
 
 
 class Dim(StrEnum):

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from cookieapp.statistics.periods import UNIQUE, Period
+from cookieapp.statistics.counting.periods import UNIQUE, Period
 from cookieapp.storage.redis import Command, Redis
 from cookieapp.storage.unavailable import Unavailable
 

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from cookieapp.consent.withdrawal.holdings import Holding
-from cookieapp.statistics.collector import COOKIE, SERVICE
-from cookieapp.statistics.models import StatErased, StatEvent
-from cookieapp.statistics.pseudonyms import Pseudonyms
+from cookieapp.statistics.collecting.collector import COOKIE, SERVICE
+from cookieapp.statistics.collecting.pseudonyms import Pseudonyms
+from cookieapp.statistics.keeping.models import StatErased, StatEvent
 from cookieapp.storage.sql import Sql
 from cookieapp.web.language import lazy_gettext as _l
 

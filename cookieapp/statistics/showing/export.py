@@ -8,10 +8,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from cookieapp.statistics import board
-from cookieapp.statistics.report import Report
-from cookieapp.statistics.sources import BETWEEN
-from cookieapp.statistics.tally import Dim
+from cookieapp.statistics.counting.events import BETWEEN
+from cookieapp.statistics.counting.tally import Dim
+from cookieapp.statistics.showing import board
+from cookieapp.statistics.showing.report import Report
 
 LISTS = (
     Dim.PAGE,

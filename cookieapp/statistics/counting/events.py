@@ -10,6 +10,9 @@ import msgspec
 DAY: Final = 86_400_000
 """Milliseconds."""
 
+BETWEEN: Final = "\t"
+"""Stands between the parts of a key: those of a campaign, and the two pages of a step."""
+
 VIEW: Final = "view"
 GOALS: Final = ("sign-up", "decision", "preferences")
 

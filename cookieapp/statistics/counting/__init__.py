@@ -1,0 +1,1 @@
+"""What is counted: an event, a period, a visit, a day. Pure: knows no framework and no store."""

@@ -1,0 +1,1 @@
+"""What an operator is shown: a report of a period in which nobody can be recognised."""

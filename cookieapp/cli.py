@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -22,6 +23,7 @@ from cookieapp.accounts import commands as account_commands
 from cookieapp.accounts.models import ROLES
 from cookieapp.advertising import audit as advertising_audit
 from cookieapp.consent import commands as consent_commands
+from cookieapp.policy import commands as policy_commands
 from cookieapp.settings import keys as key_files
 from cookieapp.storage.chores import Chores, Done
 from cookieapp.storage.embedded import EmbeddedServer, EmbeddedServerError
@@ -97,6 +99,22 @@ def audit_advertising() -> None:
 users = Accounts("users", help="Accounts: create, list, promote, disable, enable, end-sessions, delete.")
 
 
+policy = AppGroup("policy", help="Versions of the cookie policy: archive, check.")
+
+
+@policy.command("archive")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="From which day on it counts; else today.")
+def archive_policy(day: datetime | None) -> None:
+    """Keep the policy's words and the register as a version, in every language, when they changed."""
+    policy_commands.keep((day or datetime.now(UTC)).date())
+
+
+@policy.command("check")
+def check_policy() -> None:
+    """Say whether the policy is its newest kept version; else the exit status is 1."""
+    policy_commands.check()
+
+
 keys = AppGroup("secrets", help="The secret key of the site: rotate, forget.")
 
 
@@ -125,6 +143,7 @@ def forget_secrets() -> None:
 def add_commands(app: Flask) -> None:
     """Make the commands known to an application."""
     app.cli.add_command(keys)
+    app.cli.add_command(policy)
     app.cli.add_command(users)
     app.cli.add_command(advertising)
     app.cli.add_command(housekeeping)

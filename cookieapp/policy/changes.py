@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from typing import Any
 
+from cookieapp.consent.form.changes import compare
 from cookieapp.register import Lifetime
 from cookieapp.web.language import SOURCE
 from cookieapp.web.texts import lifetime
+
+ALIKE = 0.5
+"""How much of two sentences has to be the same for one to count as the other reworded."""
 
 _HEADING = re.compile(r"^## (.+?) \{#([a-z-]+)\}$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
@@ -29,6 +34,29 @@ class Change:
     then: tuple[str, ...]
     now: tuple[str, ...]
     language: str = ""
+
+    @property
+    def lines(self) -> list[tuple[tuple[str, str], ...]]:
+        """Give what differs, sentence by sentence, each in runs of words: same, gone, new or cut.
+
+        A sentence that was reworded stands there once, with its words marked; one that has
+        little in common with any before it is new as a whole.
+        """
+        left = list(self.then)
+        shown: list[tuple[tuple[str, str], ...]] = []
+        for line in self.now:
+            former = max(left, key=lambda one: _likeness(one, line), default="")
+            if former and _likeness(former, line) >= ALIKE:
+                shown += [(("gone", one),) for one in left[: left.index(former)]]
+                left = left[left.index(former) + 1 :]
+                shown.append(compare(former, line))
+            else:
+                shown.append((("new", line),))
+        return shown + [(("gone", one),) for one in left]
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio()
 
 
 def of_text(then: str, now: str, language: str = "") -> list[Change]:

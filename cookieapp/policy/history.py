@@ -14,18 +14,32 @@ from cookieapp.register import Register, Service
 from cookieapp.storage.unavailable import Unavailable
 
 
-def words_since(text: PolicyText, archive: Sequence[Kept], language: str) -> list[Change]:
-    """List the parts of the text that differ from the last version."""
-    if not archive:
+def words_since(text: PolicyText, before: Kept | None, language: str) -> list[Change]:
+    """List the parts of the text that differ from an earlier version."""
+    if before is None:
         return []
-    then, spoken = archive[0].text(language)
+    then, spoken = before.text(language)
     return of_text(then, text.body(spoken), spoken)
 
 
-def services_since(register: Register, archive: Sequence[Kept], language: str) -> list[Change]:
-    """List the services that the register describes otherwise than it did in the last version."""
+def services_since(register: Register, before: Kept | None, language: str) -> list[Change]:
+    """List the services that the register describes otherwise than it did in an earlier version."""
     now = {service.id: service_as_values(service) for service in register.services}
-    return of_services(archive[0].services, now, language) if archive else []
+    return of_services(before.services, now, language) if before else []
+
+
+def brought(kept: Kept, before: Kept, language: str) -> list[Change]:
+    """List what a version changed: parts of the text first, then services."""
+    then, spoken = before.text(language)
+    return [
+        *of_text(then, kept.texts[spoken], spoken),
+        *of_services(before.services, kept.services, language),
+    ]
+
+
+def before(archive: Sequence[Kept], kept: Kept) -> Kept | None:
+    """Give the version that another one took the place of."""
+    return next((one for one in archive if one.day < kept.day), None)
 
 
 def told_otherwise(passage: Passage) -> list[Service] | None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from config import LANGUAGES, Operator
+from cookieapp.policy.archive import read_archive
 from cookieapp.register import Register
 from cookieapp.web.language import catalogue
 from cookieapp.web.pages import url_for
 from cookieapp.web.prose import Section, prose, read, sections
-
-EFFECTIVE = date(2026, 11, 25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Version:
 
 
 class PolicyText:
-    """The prose of the policy in every language."""
+    """The prose of the policy in every language, in force since the day of its newest kept version."""
 
     def __init__(self, operator: Operator, register: Register) -> None:
         self._operator = operator
@@ -33,13 +33,20 @@ class PolicyText:
         told = [self._bodies[language] for language in LANGUAGES] + [
             service.hash for service in register.services
         ]
-        self.version = Version(EFFECTIVE, hashlib.sha256("\n".join(told).encode()).hexdigest()[:12])
+        self.version = Version(
+            read_archive()[0].day, hashlib.sha256("\n".join(told).encode()).hexdigest()[:12]
+        )
 
     def sections(self, language: str, pinned: bool) -> list[Section]:
         """Give the sections with the operator's name and our own addresses filled in."""
         if (language, pinned) not in self._made:
             self._made[language, pinned] = self.filled(self._bodies[language], language)
         return self._made[language, pinned]
+
+    @property
+    def bodies(self) -> Mapping[str, str]:
+        """Give the words as they are written, in Markdown, by language."""
+        return self._bodies
 
     def body(self, language: str) -> str:
         """Give the words as they are written, in Markdown."""

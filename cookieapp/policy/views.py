@@ -25,7 +25,7 @@ from cookieapp.web.redirects import go
 
 blueprint = Blueprint("policy", __name__)
 _browsers = read_browsers()
-_archive = read_archive()
+_archive = read_archive()  # the newest first; that one is in force
 
 
 @blueprint.get("/cookies")
@@ -48,27 +48,31 @@ def policy() -> Response:
 def versions() -> Response:
     """Show what changed since the last version and since the visitor's decision, and all versions."""
     text: PolicyText = current_app.extensions["cookieapp.policy"]
-    own = passage.current(request)
+    own, former = passage.current(request), history.before(_archive, _archive[0])
     return render(
         "policy/versions.html",
         version=text.version,
         archive=_archive,
-        words=history.words_since(text, _archive, g.language),
-        services=history.services_since(own.register, _archive, g.language),
+        words=history.words_since(text, former, g.language),
+        services=history.services_since(own.register, former, g.language),
         since=history.since_decision(own, g.language),
     )
 
 
 @blueprint.get("/cookies/versions/<day>")
 def version(day: str) -> Response:
-    """Show an earlier version as it was."""
+    """Show a version as it was, and what it changed."""
     kept = next((one for one in _archive if one.day.isoformat() == day), None)
     if kept is None:
         abort(404)
     text: PolicyText = current_app.extensions["cookieapp.policy"]
+    former = history.before(_archive, kept)
     return render(
         "policy/version.html",
         kept=kept,
+        former=former,
+        in_force=kept is _archive[0],
+        brought=history.brought(kept, former, g.language) if former else [],
         spoken=kept.text(g.language)[1],
         sections=text.filled(*kept.text(g.language)),
         told=told,

@@ -65,7 +65,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any], language: s
     old, new = dict(_told(before, language)), dict(_told(after, language))
     found = []
     for place in [*old, *(place for place in new if place not in old)]:
-        pieces = _compare(old.get(place, ""), new.get(place, ""))
+        pieces = compare(old.get(place, ""), new.get(place, ""))
         if pieces:
             found.append(Difference(*place, pieces))
     return tuple(found)
@@ -90,7 +90,8 @@ def _told(text: Mapping[str, Any], language: str) -> Iterator[tuple[tuple[str, s
         yield ("lifetime", cookie["name"]), cookie["lifetime_on_request"] or cookie["lifetime"]
 
 
-def _compare(before: str, after: str) -> tuple[tuple[str, str], ...]:
+def compare(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """Compare two texts word by word; nothing where they are the same."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     if old == new:
         return ()

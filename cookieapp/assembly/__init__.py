@@ -61,6 +61,6 @@ def assemble(config: Config, *, strict: bool, clock: Callable[[], float] = time.
 def _open_stores(app: Flask, config: Config) -> None:
     redis = Redis(config.effective_redis_url)
     sql = Sql(config.effective_database_url)
-    Stores(redis, sql, Background(redis, figures.VIEWS_LOST.inc)).attach(app)
+    Stores(redis, sql, Background(redis, figures.COUNTS_LOST.inc)).attach(app)
     Chores(sql).attach(app)
     Errands(app)

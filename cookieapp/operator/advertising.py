@@ -18,6 +18,7 @@ from cookieapp.advertising.models import STATUSES, Advertiser, Campaign, Creativ
 from cookieapp.advertising.slot import advertising as the_wing
 from cookieapp.operator.console import asked, blueprint, show
 from cookieapp.operator.trail import changing
+from cookieapp.operator.words import KINDS, REASONS, STATES
 from cookieapp.storage.stores import sql
 from cookieapp.web.forms import Form
 from cookieapp.web.language import current as language
@@ -45,7 +46,16 @@ def advertising() -> Response:
         if one.budget is not None
     }
     totals = the_wing().books.totals()
-    return show("operator/advertising.html", campaigns=found, totals=totals, due=due, uncounted=uncounted)
+    return show(
+        "operator/advertising.html",
+        campaigns=found,
+        totals=totals,
+        due=due,
+        uncounted=uncounted,
+        states=STATES,
+        kinds=KINDS,
+        reasons=REASONS,
+    )
 
 
 @blueprint.get("/advertising/campaign")

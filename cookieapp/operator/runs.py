@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import version
+from typing import Any
 
 from flask import Response, request
-from prometheus_client import generate_latest
 
 from cookieapp.accounts.identity import operator_required
 from cookieapp.operator.console import blueprint, show
 from cookieapp.operator.paging import Paging
+from cookieapp.operator.words import CHORES, LOST
 from cookieapp.storage.chores import chores
 from cookieapp.storage.stores import redis, sql
+from cookieapp.web.health import all_workers
 
 PACKAGES = ("flask", "flask-session", "sqlalchemy", "redis", "granian")
 
@@ -24,19 +26,30 @@ def runs() -> Response:
     paging = Paging.wanted(request.args)
     listed = chores().runs.recent(paging.size + 1, paging.first)
     more = paging.over(paging.first + len(listed))
-    return show("operator/runs.html", runs=listed[: paging.size], turns=chores().runs.turns(), paging=more)
+    return show(
+        "operator/runs.html",
+        runs=listed[: paging.size],
+        turns=chores().runs.turns(),
+        paging=more,
+        words=CHORES,
+    )
 
 
 @blueprint.get("/health")
 @operator_required
 def health() -> Response:
     """Show whether stores answer, what was lost, and which versions run."""
-    lines = generate_latest().decode().splitlines()
-    lost = [line.rsplit(" ", 1) for line in lines if "_lost_total" in line and not line.startswith("#")]
     return show(
         "operator/health.html",
         stores={"Redis": redis().ping(), "SQL": sql().ping()},
         engine=sql().engine.dialect.name,
-        lost=[(name, int(float(number))) for name, number in lost],
+        lost=_lost(),
         versions={"Python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
     )
+
+
+def _lost() -> list[tuple[Any, int]]:
+    """Say what was lost, in words, by all workers of this machine together."""
+    samples = (sample for metric in all_workers().collect() for sample in metric.samples)
+    numbers = {sample.name: int(sample.value) for sample in samples if sample.name in LOST}
+    return [(words, numbers.get(name, 0)) for name, words in LOST.items()]

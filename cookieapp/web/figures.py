@@ -17,3 +17,6 @@ VIEWS_LOST = Counter(
     "cookieapp_statistics_lost_total", "Page views that were counted but could not be stored"
 )
 LETTERS = Counter("cookieapp_letters_total", "Letters by what became of them", ["outcome"])
+COUNTS_LOST = Counter(
+    "cookieapp_counts_lost_total", "Counts, notes of interests and of showings that found no room to wait in"
+)

@@ -31,11 +31,16 @@ def ready() -> Response:
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Show the figures of all worker processes to Prometheus; none of them is about a person."""
-    registry = OWN
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        registry = CollectorRegistry()
-        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return _uncached(Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST), 200)
+    return _uncached(Response(generate_latest(all_workers()), content_type=CONTENT_TYPE_LATEST), 200)
+
+
+def all_workers() -> CollectorRegistry:
+    """Give the figures of all worker processes together, since the site was started."""
+    if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        return OWN
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry
 
 
 def _uncached(response: Response, status: int) -> Response:

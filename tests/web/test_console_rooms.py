@@ -6,11 +6,13 @@ import pytest
 from flask import Flask
 from support.cast import ALICE, BOB
 from support.client import Browser
+from support.ledger import alter, records
 
 from cookieapp.accounts import identity
 from cookieapp.accounts.directory import Directory
 from cookieapp.advertising.models import Campaign
 from cookieapp.operator.paging import Paging
+from cookieapp.operator.shares import Share
 from cookieapp.operator.trail import Trail
 from cookieapp.storage.stores import Stores
 
@@ -126,10 +128,31 @@ def test_a_campaign_that_cannot_be_is_refused_with_words(
 def test_decisions_are_shown_as_numbers_and_found_by_their_number(app: Flask, olive: Browser) -> None:
     visitor = Browser(app)
     visitor.decide("reject_all")
-    assert "reject_all" in olive.get("/operator/consent").text
+    page = olive.get("/operator/consent").text
+    assert "everything rejected" in page
+    assert '100% <span class="quiet">(21%–100%)</span>' in page
     number = visitor.cookies["consent"].split(".")[2]
     assert "1 decision" in olive.get(f"/operator/ledger?number={number}").text
     assert "No decision has this number" in olive.get("/operator/ledger?number=%27OR%201").text
+
+
+def test_the_ledger_says_whether_a_chain_is_whole(app: Flask, olive: Browser) -> None:
+    visitor = Browser(app)
+    for choice in ("accept_all", "reject_all", "accept_all"):
+        visitor.decide(choice)
+    number = visitor.cookies["consent"].split(".")[2]
+    assert "The chain is whole" in olive.get(f"/operator/ledger?number={number}").text
+    alter(app, "UPDATE consent_records SET content = replace(content, 'false', 'true') WHERE number = 2")
+    page = olive.get(f"/operator/ledger?number={number}").text
+    assert "The chain is broken" in page
+    assert records(app)[1].id in page
+
+
+@pytest.mark.parametrize(("part", "whole", "least", "most"), [(0, 10, 0, 0.2775), (5, 10, 0.2366, 0.7634)])
+def test_a_share_says_how_sure_it_is(part: int, whole: int, least: float, most: float) -> None:
+    """The figures are those of Wilson's interval in the books (Newcombe 1998)."""
+    assert Share(part, whole).interval == pytest.approx((least, most), abs=1e-4)
+    assert Share(0, 0).interval == (0.0, 1.0)
 
 
 @pytest.mark.parametrize(

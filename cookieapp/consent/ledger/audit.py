@@ -56,7 +56,7 @@ def audit(sql: Sql, ring: Ring, expected: Checkpoint | None = None) -> Checkpoin
     Unavailable without SQL.
     """
     with sql.session() as session:
-        keys = _keys(public_keys(session)["keys"])
+        keys = keys_of(public_keys(session)["keys"])
         newest = session.scalar(select(ConsentKey).order_by(ConsentKey.number.desc()).limit(1))
         if newest is not None and not ring.opens(newest):
             raise Broken(f"key {newest.id}", "it was not sealed under this site's secret key")
@@ -82,7 +82,8 @@ def audit(sql: Sql, ring: Ring, expected: Checkpoint | None = None) -> Checkpoin
     return end
 
 
-def _keys(listed: list[dict[str, Any]]) -> dict[str, str]:
+def keys_of(listed: list[dict[str, Any]]) -> dict[str, str]:
+    """Give public keys by id, each of which the one before it vouches for; Broken otherwise."""
     for number, key in enumerate(listed, start=1):
         problem = "a key before it is missing" if key["number"] != number else key_problem(listed, key)
         if problem:
@@ -110,21 +111,18 @@ def _in_order(
             name = f"record {seq} ({record.id})"
             if record.seq != seq:
                 raise Broken(f"record {seq}", "it is missing")
-            content = _content(record, name)
+            content = content_of(record, name)
             if content["before"] != before:
                 raise Broken(name, "it does not follow the record before it")
-            public = keys.get(record.key)
-            if public is None:
-                raise Broken(name, f"it is signed by the unknown key {record.key}")
-            if not signature_holds(public, record.signature, statement(record.hash)):
-                raise Broken(name, "its signature does not fit")
+            check_signature(record, name, keys)
             before = record.hash
             if expected is not None and expected.length == seq and expected.hash != before:
                 raise Broken(name, "it is another record than the checkpoint says")
     return Checkpoint(seq, before)
 
 
-def _content(record: Row[Any], name: str) -> dict[str, Any]:
+def content_of(record: Row[Any], name: str) -> dict[str, Any]:
+    """Read a record that is as it was hashed, in all its columns; Broken otherwise."""
     try:
         content: dict[str, Any] = json.loads(record.content)
         whole = canonical(content).decode() == record.content and digest(content) == record.hash
@@ -138,6 +136,15 @@ def _content(record: Row[Any], name: str) -> dict[str, Any]:
     if written_moment(record.decided_at) != content["decided_at"]:
         raise Broken(name, 'its column "decided_at" was altered: it differs from the content')
     return content
+
+
+def check_signature(record: Row[Any], name: str, keys: dict[str, str]) -> None:
+    """Make sure that one of the site's keys signed a record; Broken otherwise."""
+    public = keys.get(record.key)
+    if public is None:
+        raise Broken(name, f"it is signed by the unknown key {record.key}")
+    if not signature_holds(public, record.signature, statement(record.hash)):
+        raise Broken(name, "its signature does not fit")
 
 
 def _by_consent_id(connection: Connection, *, forgotten: bool) -> None:

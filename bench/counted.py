@@ -18,7 +18,7 @@ from app import application
 from bench.gates import empty, make_gate
 from bench.peers import make_hello, make_stock
 from bench.visits import Visit, ask
-from cookieapp.accounts import sessions
+from cookieapp.accounts.sessions import interface as sessions
 from cookieapp.advertising import catalogue
 from cookieapp.storage import background, connect
 

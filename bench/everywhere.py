@@ -6,7 +6,7 @@ import time
 
 from bench.stage import Stage
 from bench.table import show
-from cookieapp.accounts.roll import Entry, Roll
+from cookieapp.accounts.sessions.roll import Entry, Roll
 from cookieapp.storage.redis import Redis
 
 OTHERS = (10, 100_000)

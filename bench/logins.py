@@ -12,8 +12,8 @@ from bench.serving import served
 from bench.stage import PASSWORD, Stage
 from bench.table import show
 from bench.visits import ARTICLE
-from cookieapp.accounts.directory import Directory
-from cookieapp.accounts.passwords import Passwords
+from cookieapp.accounts.passwords.hashing import Passwords
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.storage.sql import Sql
 
 AT_ONCE = 50

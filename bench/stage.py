@@ -15,8 +15,8 @@ from bench.peers import EMAIL, make_stock
 from bench.visits import ARTICLE, Visit
 from config import Config
 from cookieapp import create_app, demo
-from cookieapp.accounts.directory import Directory
-from cookieapp.accounts.passwords import Passwords
+from cookieapp.accounts.passwords.hashing import Passwords
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.settings.names import PREFIX
 from cookieapp.storage import connect
 from cookieapp.storage.embedded import EmbeddedServer

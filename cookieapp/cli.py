@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import Config
 from cookieapp.accounts import commands as account_commands
-from cookieapp.accounts.models import ROLES
+from cookieapp.accounts.people.models import ROLES
 from cookieapp.advertising import audit as advertising_audit
 from cookieapp.consent import commands as consent_commands
 from cookieapp.policy import commands as policy_commands

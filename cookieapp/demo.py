@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 
 from config import Config
-from cookieapp.accounts.directory import Directory
-from cookieapp.accounts.models import ROLES
-from cookieapp.accounts.passwords import Passwords
+from cookieapp.accounts.passwords.hashing import Passwords
+from cookieapp.accounts.people.directory import Directory
+from cookieapp.accounts.people.models import ROLES
 from cookieapp.advertising.seeds import seed as seed_advertisements
 from cookieapp.storage.sql import Sql
 

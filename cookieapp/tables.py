@@ -1,9 +1,9 @@
 """Every table of the database, for migrations."""
 
-from cookieapp.accounts.events import SecurityEvent
 from cookieapp.accounts.factors.models import Passkey, RecoveryCode, Totp
-from cookieapp.accounts.links import SentLink
-from cookieapp.accounts.models import User
+from cookieapp.accounts.history.events import SecurityEvent
+from cookieapp.accounts.letters.links import SentLink
+from cookieapp.accounts.people.models import User
 from cookieapp.advertising.models import Advertiser, Campaign, Creative, Fold, Place, Showing, Uncounted
 from cookieapp.consent.ledger.models import (
     AccountConsent,

@@ -17,9 +17,9 @@ from support.post import Postbox
 
 from config import Config
 from cookieapp import create_app
-from cookieapp.accounts.directory import Directory
 from cookieapp.accounts.factors.store import Factors
-from cookieapp.accounts.passwords import Passwords
+from cookieapp.accounts.passwords.hashing import Passwords
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.advertising.seeds import seed as seed_advertisements
 from cookieapp.storage import connect, impatient
 from cookieapp.storage.embedded import EmbeddedServer

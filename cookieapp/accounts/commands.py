@@ -7,15 +7,15 @@ from datetime import datetime
 import click
 from flask import current_app
 
-from cookieapp.accounts import notices
-from cookieapp.accounts.directory import AddressTaken, clean_address, directory
-from cookieapp.accounts.events import record
 from cookieapp.accounts.factors.store import factors
-from cookieapp.accounts.identity import end_sessions
-from cookieapp.accounts.leaving import erase
-from cookieapp.accounts.models import User
-from cookieapp.accounts.passwords import LONGEST, SHORTEST, passwords
-from cookieapp.accounts.strength import words_of
+from cookieapp.accounts.history.events import record
+from cookieapp.accounts.letters import notices
+from cookieapp.accounts.own.erasing import erase
+from cookieapp.accounts.passwords.hashing import LONGEST, SHORTEST, passwords
+from cookieapp.accounts.passwords.strength import words_of
+from cookieapp.accounts.people.directory import AddressTaken, clean_address, directory
+from cookieapp.accounts.people.models import User
+from cookieapp.accounts.sessions.lifecycle import end_sessions
 from cookieapp.storage.stores import sql
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from flask import current_app
 
-from cookieapp.accounts import identity
+from cookieapp.accounts.sessions import view
 from cookieapp.advertising import tokens
 from cookieapp.advertising.books import Books
 from cookieapp.advertising.budgets import Budgets
@@ -118,7 +118,7 @@ def _token(wing: Advertising, own: Passage, match: Match, place: int) -> Token:
         at=int(own.now),
         nonce=secrets.token_bytes(8),
         personal=match.personal,
-        staff=identity.for_page().is_operator,
+        staff=view.for_page().is_operator,
         interest=known.index(match.interest) + 1 if match.interest in known else 0,
         epoch=tokens.epoch_of(consent_of(own)) if match.personal else tokens.NO_EPOCH,
     )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from config import LANGUAGES, Config, secret_keys
 from cookieapp import register as cookie_register
-from cookieapp.accounts.audit import Audit
-from cookieapp.accounts.sessions import Sessions
+from cookieapp.accounts.history.audit import Audit
+from cookieapp.accounts.sessions.interface import Sessions
 from cookieapp.assembly.front import put_gate_in_front
 from cookieapp.assembly.letters import forget_in_time, hire_courier
 from cookieapp.assembly.pages import make_pages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cookieapp.accounts.sessions import COOKIE as SESSION
+from cookieapp.accounts.sessions.interface import COOKIE as SESSION
 from cookieapp.consent.drift import reports
 from cookieapp.consent.drift.counts import Drift
 from cookieapp.consent.gate import Gate, Passage, Policies, Verdict

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cookieapp.accounts import events, leaving, letters
+from cookieapp.accounts.history import events
+from cookieapp.accounts.letters import writing
+from cookieapp.accounts.letters.links import links
+from cookieapp.accounts.own import erasing
 from cookieapp.mail.carriers import Folder, MailServer
 from cookieapp.mail.courier import Courier
 from cookieapp.mail.letter import Sender
@@ -30,7 +33,7 @@ def hire_courier(app: Flask, config: Config) -> None:
     server = MailServer.at(config.mail_url) if config.mail_url else Folder(config.data_dir / "outbox")
     sender = Sender.of(config.operator.name, config.operator.email, config.public_url)
     outbox = Outbox(Stores.of(app).sql)
-    courier = Courier(app, outbox, server, sender, lambda waiting: letters.compose(waiting, config, moment))
+    courier = Courier(app, outbox, server, sender, lambda waiting: writing.compose(waiting, config, moment))
     chores = Chores.of(app)
     chores.add("letters", 60, lambda _: _told(courier.round(), "letters sent"))
     if isinstance(server, Folder):
@@ -40,9 +43,10 @@ def hire_courier(app: Flask, config: Config) -> None:
 def forget_in_time(app: Flask) -> None:
     """Have accounts, and what happened to them, erased when their time is up."""
     chores = Chores.of(app)
-    chores.add("leavers", 3_600, lambda now: _told(leaving.purge_leavers(now), "accounts erased"))
-    chores.add("unconfirmed", 3_600, lambda now: _told(leaving.purge_unconfirmed(now), "accounts erased"))
-    chores.add("old-events", 86_400, lambda _: _told(events.forget_old(), "events, links and logs forgotten"))
+    chores.add("leavers", 3_600, lambda now: _told(erasing.purge_leavers(now), "accounts erased"))
+    chores.add("unconfirmed", 3_600, lambda now: _told(erasing.purge_unconfirmed(now), "accounts erased"))
+    chores.add("old-events", 86_400, lambda _: _told(events.forget_old(), "events and logs forgotten"))
+    chores.add("old-links", 86_400, lambda _: _told(links().forget_old(), "links forgotten"))
 
 
 def _told(number: int, what: str) -> str:

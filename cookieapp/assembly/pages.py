@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cookieapp.accounts import identity
+from cookieapp.accounts.sessions import view
 from cookieapp.consent.form import views as consent
 from cookieapp.preferences import current as preferences
 from cookieapp.preferences import formats
@@ -51,7 +51,7 @@ def make_pages(app: Flask, config: Config, register: Register) -> None:
     pages = Pages(app, assets, facts)
     pages.provide("preferences", preferences.current)
     pages.provide("consent", consent.for_page)
-    pages.provide("account", identity.for_page)
+    pages.provide("account", view.for_page)
     for name, function in FILTERS.items():
         pages.filter(name, function)
     app.register_blueprint(assets.blueprint())

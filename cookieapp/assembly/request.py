@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cookieapp.accounts import browsers, identity
+from cookieapp.accounts.sessions import identity, sharing
 from cookieapp.consent.drift import reports
 from cookieapp.consent.gate import Passage
 from cookieapp.consent.withdrawal import lapses
@@ -31,7 +31,7 @@ def order_requests(app: Flask, config: Config) -> None:
     def prepare() -> None:
         preferences.prepare(config.default_language)
         if the_request().blueprint not in IMPERSONAL:
-            browsers.meet()
+            sharing.meet()
         lapses.settle(Passage.of(the_request().environ))
         if the_request().method not in SAFE:
             check_origin(the_request(), config.origin)

@@ -5,22 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from config import LANGUAGES
-from cookieapp.accounts import (
-    browsers,
-    confirm,
-    ending,
-    identity,
-    joining,
-    leaving,
-    moving,
-    own,
-    recovery,
-)
-from cookieapp.accounts import views as accounts
-from cookieapp.accounts.belongings import Belongings
-from cookieapp.accounts.factors import login as factor_login
-from cookieapp.accounts.factors import views as factor_views
-from cookieapp.accounts.passwords import Passwords
+from cookieapp.accounts.entrance import confirm, login, reset, second, signup, staying
+from cookieapp.accounts.own import address, kept, second_factors
+from cookieapp.accounts.own import pages as own_pages
+from cookieapp.accounts.own.belongings import Belongings
+from cookieapp.accounts.passwords.hashing import Passwords
+from cookieapp.accounts.sessions import identity, lifecycle, sharing
 from cookieapp.advertising import profile
 from cookieapp.advertising import views as advertising
 from cookieapp.advertising.opening import open_advertising
@@ -57,11 +47,11 @@ if TYPE_CHECKING:
 
 WINGS = (
     *(site, policy, consent, contents, evidence, reports, preferences_views),
-    *(accounts, ending, moving, leaving, confirm, factor_login, factor_views, joining, recovery),
+    *(signup, login, second, confirm, reset, staying, own_pages, address, second_factors),
     *(advertising, profile, statistics_views, operator, tour, health),
 )
 """Modules that have pages."""
-PEOPLE = People(identity.user_id_if_known, browsers.sharing, browsers.tell)
+PEOPLE = People(identity.user_id_if_known, sharing.sharing, sharing.tell)
 
 
 def add_wings(
@@ -93,11 +83,11 @@ def add_wings(
     proof.attach(app, register, keys, config.data_dir, keepers, PEOPLE)
     belongings = Belongings()
     belongings.attach(app)
-    own.register(belongings)
+    kept.register(belongings)
     belongings.add(statistics_of_mine())
     for wing in WINGS:
         app.register_blueprint(wing.blueprint)
-    identity.logged_in.connect(preferences.restore, app)
-    identity.logged_out.connect(preferences.leave, app)
-    identity.logged_out.connect(browsers.at_logout, app)
-    identity.logged_in.connect(browsers.after_login, app)
+    lifecycle.logged_in.connect(preferences.restore, app)
+    lifecycle.logged_out.connect(preferences.leave, app)
+    lifecycle.logged_out.connect(sharing.at_logout, app)
+    lifecycle.logged_in.connect(sharing.after_login, app)

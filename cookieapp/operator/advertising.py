@@ -11,8 +11,8 @@ from typing import Any
 from flask import Response, abort, request
 from sqlalchemy import select
 
-from cookieapp.accounts.fresh import fresh_login_required
-from cookieapp.accounts.identity import operator_required
+from cookieapp.accounts.entrance.doors import operator_required
+from cookieapp.accounts.entrance.fresh import fresh_login_required
 from cookieapp.advertising.matching import Plan
 from cookieapp.advertising.models import STATUSES, Advertiser, Campaign, Creative
 from cookieapp.advertising.slot import advertising as the_wing

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from flask import Response
 from sqlalchemy import or_, select
 
-from cookieapp.accounts.identity import operator_required
+from cookieapp.accounts.entrance.doors import operator_required
 from cookieapp.consent.gate import passage
 from cookieapp.consent.ledger.figures import Decided, decided_on
 from cookieapp.consent.ledger.models import ConsentNotice

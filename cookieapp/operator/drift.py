@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response
 
-from cookieapp.accounts.identity import operator_required
+from cookieapp.accounts.entrance.doors import operator_required
 from cookieapp.consent.drift.counts import OTHERS, Count, Drifted, Source, read
 from cookieapp.consent.gate import Fault, passage
 from cookieapp.operator.console import asked, blueprint, show

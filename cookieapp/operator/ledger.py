@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Response
 
-from cookieapp.accounts.identity import operator_required
+from cookieapp.accounts.entrance.doors import operator_required
 from cookieapp.consent.gate import passage
 from cookieapp.consent.ledger.chain import Chain, follow
 from cookieapp.consent.ledger.ledger import ledger as the_ledger

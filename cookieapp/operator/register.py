@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from cookieapp.accounts.identity import operator_required
+from cookieapp.accounts.entrance.doors import operator_required
 from cookieapp.consent.gate import passage
 from cookieapp.operator.console import blueprint, show
 

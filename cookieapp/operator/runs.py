@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response, request
 
-from cookieapp.accounts.identity import operator_required
+from cookieapp.accounts.entrance.doors import operator_required
 from cookieapp.operator.console import blueprint, show
 from cookieapp.operator.paging import Paging
 from cookieapp.operator.words import CHORES, LOST

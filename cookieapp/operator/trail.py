@@ -15,8 +15,8 @@ from flask import Response, has_request_context, request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cookieapp.accounts import identity
-from cookieapp.accounts.identity import operator_required
+from cookieapp.accounts.entrance.doors import operator_required
+from cookieapp.accounts.sessions import identity
 from cookieapp.operator.console import asked, blueprint, show
 from cookieapp.operator.models import TrailEntry
 from cookieapp.operator.paging import Paging

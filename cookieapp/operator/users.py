@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from flask import Response, abort, request
 from sqlalchemy import func, select
 
-from cookieapp.accounts import identity
-from cookieapp.accounts.directory import address_key
-from cookieapp.accounts.fresh import fresh_login_required
-from cookieapp.accounts.identity import end_sessions, operator_required
-from cookieapp.accounts.models import ROLES, User
+from cookieapp.accounts.entrance.doors import operator_required
+from cookieapp.accounts.entrance.fresh import fresh_login_required
+from cookieapp.accounts.people.directory import address_key
+from cookieapp.accounts.people.models import ROLES, User
+from cookieapp.accounts.sessions import identity
+from cookieapp.accounts.sessions.lifecycle import end_sessions
 from cookieapp.operator.console import asked, blueprint, show
 from cookieapp.operator.paging import Paging
 from cookieapp.operator.trail import changing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from cookieapp.accounts.identity import operator_required
+from cookieapp.accounts.entrance.doors import operator_required
 from cookieapp.operator import advertising, consent, drift, ledger, register, runs, trail, users
 from cookieapp.operator.console import blueprint, show
 from cookieapp.operator.statistics import pages as statistics

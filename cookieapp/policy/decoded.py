@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from markupsafe import escape
 
-from cookieapp.accounts.identity import looked_up
-from cookieapp.accounts.sessions import COOKIE as SESSION
+from cookieapp.accounts.sessions.identity import looked_up
+from cookieapp.accounts.sessions.interface import COOKIE as SESSION
 from cookieapp.consent.decision import Answer, Decision
 from cookieapp.consent.decision import cookie as consent_cookie
 from cookieapp.consent.gate import Passage

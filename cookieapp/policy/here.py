@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cookieapp.accounts import identity
-from cookieapp.accounts.sessions import COOKIE as SESSION
+from cookieapp.accounts.sessions import lifecycle
+from cookieapp.accounts.sessions.interface import COOKIE as SESSION
 from cookieapp.consent.decision import cookie as consent_cookie
 from cookieapp.consent.form import choices
 from cookieapp.consent.gate import Passage
@@ -85,7 +85,7 @@ def delete(passage: Passage, name: str) -> Deletion:
 
 def _end_session() -> Deletion:
     try:
-        identity.end()
+        lifecycle.end()
     except Unavailable:  # the cookie goes all the same; the record ends by itself
         return Deletion(0, left=True)
     return Deletion(1, left=False)

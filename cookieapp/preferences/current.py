@@ -9,7 +9,7 @@ from flask import Flask, g, request
 from markupsafe import Markup
 
 from config import LANGUAGES
-from cookieapp.accounts.models import User
+from cookieapp.accounts.people.models import User
 from cookieapp.consent.gate import Passage, passage
 from cookieapp.preferences.formats import aware, format_moment, format_time, zone_of
 from cookieapp.preferences.values import Preferences, region_asked_for

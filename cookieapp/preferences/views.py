@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from cookieapp.accounts import identity
-from cookieapp.accounts.directory import directory
+from cookieapp.accounts.people.directory import directory
+from cookieapp.accounts.sessions import identity
 from cookieapp.preferences import current
 from cookieapp.preferences.forms import PreferencesForm
 from cookieapp.preferences.sample import sample

@@ -27,3 +27,8 @@ class Form(FlaskForm):  # type: ignore[misc]
         def get_translations(self, form: Any) -> Any:
             """Leave messages as they are: each validator of ours brings its own words."""
             return None
+
+
+def plain(written: str | None) -> str | None:
+    """Leave out characters that nobody can see: a page could not show them again."""
+    return "".join(filter(str.isprintable, written)) if written else written

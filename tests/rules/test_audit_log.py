@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cookieapp.accounts import audit
-from cookieapp.accounts.audit import Audit
+from cookieapp.accounts.history import audit
+from cookieapp.accounts.history.audit import Audit
 
 KEY = b"k" * 64
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cookieapp.accounts.strength import LISTED, OWN, PATTERN, judge, words_of
+from cookieapp.accounts.passwords.strength import LISTED, OWN, PATTERN, judge, words_of
 
 OWN_WORDS = words_of("Contact Center sp. z o.o.", "www.contactcenter.pl", "alice.kowalska@example.com")
 

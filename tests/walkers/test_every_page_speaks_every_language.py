@@ -14,7 +14,7 @@ from support.cast import OLIVE, PASSWORD, MakeApp
 from support.client import Browser
 
 from config import LANGUAGES, Config
-from cookieapp.accounts.directory import Directory
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.storage.stores import Stores
 from cookieapp.web.language import SOURCE
 

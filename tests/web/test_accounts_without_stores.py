@@ -10,8 +10,8 @@ from support.cast import ALICE, PASSWORD
 from support.client import Browser, token_in
 from support.post import Postbox, press
 
-from cookieapp.accounts.directory import Directory
-from cookieapp.accounts.events import Events
+from cookieapp.accounts.history.events import Events
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.mail.outbox import Outbox
 from cookieapp.storage.stores import Stores
 from cookieapp.storage.unavailable import Unavailable
@@ -118,7 +118,7 @@ def test_what_could_not_be_done_is_neither_told_nor_recorded(
     app: Flask, alice: Browser, accounts: Directory, away: Away, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ending the sessions fails when everything else has been written."""
-    from cookieapp.accounts import identity
+    from cookieapp.accounts.sessions import lifecycle
 
     token = token_in(alice.get("/account/data/delete"))
     before = Outbox(Stores.of(app).sql).waiting()
@@ -126,7 +126,7 @@ def test_what_could_not_be_done_is_neither_told_nor_recorded(
     def fail(user_id: str) -> int:
         raise Unavailable("redis", "taken away")
 
-    monkeypatch.setattr(identity, "end_sessions", fail)
+    monkeypatch.setattr(lifecycle, "end_sessions", fail)
     assert alice.post("/account/data/delete", {"sure": "1", "csrf_token": token or ""}).status_code == 503
     user = accounts.find(ALICE)
     assert user is not None and user.leaving_at is None
@@ -136,7 +136,7 @@ def test_what_could_not_be_done_is_neither_told_nor_recorded(
 
 
 def test_a_download_is_whole_or_none(alice: Browser, away: Away, monkeypatch: pytest.MonkeyPatch) -> None:
-    from cookieapp.accounts.listing import Listing
+    from cookieapp.accounts.sessions.listing import Listing
 
     token = token_in(alice.get("/account/data"))
 

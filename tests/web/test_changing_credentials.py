@@ -8,9 +8,9 @@ from support.cast import ALICE, BOB, PASSWORD
 from support.client import Browser
 from support.post import Postbox, press
 
-from cookieapp.accounts.directory import Directory
-from cookieapp.accounts.events import Events
-from cookieapp.accounts.passwords import Passwords
+from cookieapp.accounts.history.events import Events
+from cookieapp.accounts.passwords.hashing import Passwords
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.storage.stores import Stores
 
 BETTER = "a better sentence than the last one"
@@ -149,7 +149,7 @@ def test_upper_and_lower_case_can_be_changed_without_undo(
 def test_nobody_changes_anything_without_a_recent_login(
     app: Flask, alice: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cookieapp.accounts import fresh
+    from cookieapp.accounts.entrance import fresh
 
     monkeypatch.setattr(fresh, "LASTS", -1)
     for path in ("/account/password", "/account/email"):

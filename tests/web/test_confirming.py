@@ -9,8 +9,9 @@ from flask import Flask
 from support.cast import ALICE, PASSWORD
 from support.client import Browser, set_cookies
 
-from cookieapp.accounts import fresh, guard
-from cookieapp.accounts.sessions import Sessions
+from cookieapp.accounts.entrance import fresh
+from cookieapp.accounts.guard import attempts as guard
+from cookieapp.accounts.sessions.interface import Sessions
 
 PAGE = '<!doctype html><html lang="en"><head><title>vault</title></head><body></body></html>'
 LATER = fresh.LASTS + 1

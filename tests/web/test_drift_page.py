@@ -12,7 +12,7 @@ from support.cast import OLIVE, PASSWORD, MakeApp
 from support.client import Browser
 
 from config import Config
-from cookieapp.accounts.directory import Directory
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.consent.drift.counts import KEPT, Drifted, Source
 from cookieapp.storage.stores import Stores
 from cookieapp.storage.unavailable import Unavailable

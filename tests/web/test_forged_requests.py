@@ -7,7 +7,7 @@ from flask import Flask
 from support.cast import ALICE, PASSWORD
 from support.client import Browser, token_in
 
-from cookieapp.accounts.directory import Directory
+from cookieapp.accounts.people.directory import Directory
 
 FOREIGN = [
     {"Sec-Fetch-Site": "cross-site"},

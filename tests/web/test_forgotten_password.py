@@ -16,11 +16,11 @@ from support.client import Browser, code_of_app
 from support.post import Postbox, plain, press
 
 from config import Config
-from cookieapp.accounts import budget
-from cookieapp.accounts.directory import Directory
-from cookieapp.accounts.events import Events
 from cookieapp.accounts.factors.store import factors
-from cookieapp.accounts.links import RESET, Links
+from cookieapp.accounts.guard import budget
+from cookieapp.accounts.history.events import Events
+from cookieapp.accounts.letters.links import RESET, Links
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.storage.stores import Stores
 
 BETTER = "a better sentence than the last one"

@@ -13,10 +13,10 @@ from support.cast import ALICE, BOB, PASSWORD, MakeApp
 from support.client import Browser
 
 from config import Config
-from cookieapp.accounts import guard
-from cookieapp.accounts.directory import Directory
-from cookieapp.accounts.events import events
-from cookieapp.accounts.passwords import Passwords
+from cookieapp.accounts.guard import attempts as guard
+from cookieapp.accounts.history.events import events
+from cookieapp.accounts.passwords.hashing import Passwords
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.mail.models import WaitingLetter
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.stores import Stores

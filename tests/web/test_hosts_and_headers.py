@@ -10,7 +10,7 @@ from support.cast import ALICE, PASSWORD, MakeApp
 from support.client import Browser, set_cookies
 
 from config import Config
-from cookieapp.accounts.directory import Directory
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.storage.stores import Stores
 
 

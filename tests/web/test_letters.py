@@ -16,9 +16,9 @@ from support.mailserver import Mailroom, MailServer, free_port
 from support.post import Postbox, plain
 
 from config import LANGUAGES, Config
-from cookieapp.accounts import notices
-from cookieapp.accounts.directory import Directory
-from cookieapp.accounts.happenings import WORDS
+from cookieapp.accounts.history.happenings import WORDS
+from cookieapp.accounts.letters import notices
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.mail import carriers
 from cookieapp.mail.carriers import Folder, NotNow
 from cookieapp.mail.carriers import MailServer as Smtp

@@ -10,7 +10,7 @@ from support.cast import ALICE, PASSWORD
 from support.client import Browser, set_cookies
 from support.post import Postbox
 
-from cookieapp.accounts.directory import Directory
+from cookieapp.accounts.people.directory import Directory
 
 NEW = {"email": "Ewa.Nowak@Example.com", "password": "zupełnie nowe długie hasło"}
 

@@ -11,7 +11,7 @@ from support.cast import ALICE, PASSWORD
 from support.client import Browser
 
 from config import Config
-from cookieapp.accounts.directory import Directory
+from cookieapp.accounts.people.directory import Directory
 
 
 @pytest.fixture

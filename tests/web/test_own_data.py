@@ -17,9 +17,10 @@ from support.client import Browser
 from support.post import Postbox, press
 
 from config import Config
-from cookieapp.accounts import fresh, leaving
-from cookieapp.accounts.belongings import Belongings
-from cookieapp.accounts.directory import Directory
+from cookieapp.accounts.entrance import fresh
+from cookieapp.accounts.own import erasing
+from cookieapp.accounts.own.belongings import Belongings
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.storage.chores import Chores
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.stores import Stores
@@ -46,8 +47,8 @@ def run_chores(app: Flask, days: float) -> None:
     """Do the purges as they will be done in some days."""
     later = datetime.now(UTC) + timedelta(days=days)
     with app.app_context():
-        leaving.purge_leavers(later)
-        leaving.purge_unconfirmed(later)
+        erasing.purge_leavers(later)
+        erasing.purge_unconfirmed(later)
 
 
 def everything_in_sql(app: Flask) -> str:
@@ -198,11 +199,11 @@ def test_an_account_nobody_confirmed_goes_after_a_week(
 
 
 def test_the_purges_are_chores(app: Flask) -> None:
-    assert {"letters", "leavers", "unconfirmed", "old-events"} <= set(Chores.of(app).names)
+    assert {"letters", "leavers", "unconfirmed", "old-events", "old-links"} <= set(Chores.of(app).names)
     with app.app_context():
         assert not [
             done
-            for done in Chores.of(app).do(["letters", "leavers", "unconfirmed", "old-events"])
+            for done in Chores.of(app).do(["letters", "leavers", "unconfirmed", "old-events", "old-links"])
             if done.failed
         ]
 

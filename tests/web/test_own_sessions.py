@@ -11,10 +11,10 @@ from support.cast import ALICE, PASSWORD, MakeApp
 from support.client import Browser
 
 from config import Config
-from cookieapp.accounts.browser import describe, recognise
-from cookieapp.accounts.directory import Directory
-from cookieapp.accounts.roll import Entry, Roll, roll_key
-from cookieapp.accounts.sessions import Sessions
+from cookieapp.accounts.people.directory import Directory
+from cookieapp.accounts.sessions.browser import describe, recognise
+from cookieapp.accounts.sessions.interface import Sessions
+from cookieapp.accounts.sessions.roll import Entry, Roll, roll_key
 from cookieapp.storage.redis import Redis
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0 secret-part-17"

@@ -14,8 +14,8 @@ from support.cast import ALICE, PASSWORD, MakeApp
 from support.client import Browser
 
 from config import Config
-from cookieapp.accounts.directory import Directory
 from cookieapp.accounts.factors.challenge import LIFE, Challenges
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.storage.redis import Redis
 
 LOGIN = {"email": ALICE, "password": PASSWORD}

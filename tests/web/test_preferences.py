@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support.cast import ALICE, PASSWORD
 from support.client import Browser, set_cookies
 
-from cookieapp.accounts.directory import Directory
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.preferences.values import CHOICES, NAMES, Preferences
 
 CHOSEN = {"language": "pl", "region": "US", "font_size": "200", "theme": "dark", "motion": "reduced"}

@@ -16,8 +16,8 @@ from support.client import Browser, code_of_app
 from support.servers import PROGRAM, RedisServer
 
 from config import Config
-from cookieapp.accounts.directory import Directory
 from cookieapp.accounts.factors.store import factors
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.storage import connect
 from cookieapp.storage.embedded import EmbeddedServer
 from cookieapp.storage.stores import sql

@@ -10,7 +10,7 @@ from flask import Flask
 from support.cast import ALICE, PASSWORD
 from support.client import Browser
 
-from cookieapp.accounts.directory import Directory
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.storage.embedded import EmbeddedServer
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.stores import Stores

@@ -15,11 +15,12 @@ from support.client import Browser, code_of_app
 from support.post import Postbox
 
 from config import Config
-from cookieapp.accounts import awaiting, guard
-from cookieapp.accounts.directory import Directory
+from cookieapp.accounts.entrance import awaiting
 from cookieapp.accounts.factors import recovery, totp
 from cookieapp.accounts.factors.sealed import Seal
 from cookieapp.accounts.factors.store import factors
+from cookieapp.accounts.guard import attempts as guard
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.sql import Sql
 from cookieapp.storage.stores import Stores

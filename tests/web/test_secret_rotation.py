@@ -14,7 +14,7 @@ from support.cast import ALICE, OLIVE, PASSWORD, MakeApp
 from support.client import Browser, token_in
 
 from config import Config, ConfigError, secret_keys
-from cookieapp.accounts.directory import Directory
+from cookieapp.accounts.people.directory import Directory
 
 
 @pytest.fixture

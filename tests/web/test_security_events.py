@@ -11,9 +11,9 @@ from support.cast import ALICE, BOB
 from support.client import Browser
 
 from config import Config
-from cookieapp.accounts.directory import Directory
-from cookieapp.accounts.events import A_PAGE, Events, record, record_later
-from cookieapp.accounts.happenings import WORDS
+from cookieapp.accounts.history.events import A_PAGE, Events, record, record_later
+from cookieapp.accounts.history.happenings import WORDS
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.storage.errands import errands
 from cookieapp.storage.stores import Stores
 

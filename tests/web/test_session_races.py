@@ -22,9 +22,9 @@ from support.client import Browser
 
 from config import Config
 from cookieapp import create_app
-from cookieapp.accounts.directory import Directory
-from cookieapp.accounts.identity import end_sessions
-from cookieapp.accounts.record import Record, decode
+from cookieapp.accounts.people.directory import Directory
+from cookieapp.accounts.sessions.lifecycle import end_sessions
+from cookieapp.accounts.sessions.record import Record, decode
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.stores import Stores, sql
 

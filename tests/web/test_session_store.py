@@ -15,9 +15,9 @@ from support.cast import ALICE, PASSWORD, MakeApp
 from support.client import Browser
 
 from config import Config
-from cookieapp.accounts.directory import Directory
-from cookieapp.accounts.record import BROWSER, REMEMBERED, Record, decode, encode
-from cookieapp.accounts.sessions import Sessions
+from cookieapp.accounts.people.directory import Directory
+from cookieapp.accounts.sessions.interface import Sessions
+from cookieapp.accounts.sessions.record import BROWSER, REMEMBERED, Record, decode, encode
 from cookieapp.storage.redis import Redis
 
 PAGE = '<!doctype html><html lang="en"><head><title>slow</title></head><body></body></html>'

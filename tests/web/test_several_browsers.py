@@ -8,7 +8,7 @@ from support.cast import ALICE, BOB, PASSWORD
 from support.client import Browser, set_cookies
 from support.ledger import records, whole
 
-from cookieapp.accounts.directory import Directory
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.storage.chores import Chores
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.stores import Stores

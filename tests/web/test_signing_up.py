@@ -14,8 +14,8 @@ from support.client import Browser
 from support.post import Postbox, link_in, plain, press
 from werkzeug.test import TestResponse
 
-from cookieapp.accounts import budget
-from cookieapp.accounts.directory import Directory
+from cookieapp.accounts.guard import budget
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.storage.redis import Redis
 
 CAROL = "carol@example.com"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cookieapp.accounts.factors.sealed import Seal
-from cookieapp.accounts.identity import own_session
+from cookieapp.accounts.sessions.identity import own_session
 from cookieapp.web.csrf import keys
 
 SHOWN = 600  # seconds

@@ -5,8 +5,7 @@ from __future__ import annotations
 from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
-from cookieapp.accounts.forms import plain
-from cookieapp.web.forms import Form
+from cookieapp.web.forms import Form, plain
 from cookieapp.web.language import lazy_gettext as _l
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from cookieapp.accounts import events, notices
-from cookieapp.accounts.models import User
+from cookieapp.accounts.history import events
+from cookieapp.accounts.letters import notices
+from cookieapp.accounts.people.models import User
 from cookieapp.storage.stores import sql
 
 

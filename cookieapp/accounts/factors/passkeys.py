@@ -26,8 +26,8 @@ from config import Config
 from cookieapp.accounts.factors.challenge import Challenges
 from cookieapp.accounts.factors.models import Passkey
 from cookieapp.accounts.factors.store import factors
-from cookieapp.accounts.identity import now
-from cookieapp.accounts.models import User
+from cookieapp.accounts.people.models import User
+from cookieapp.accounts.sessions.identity import now
 from cookieapp.storage.stores import redis
 from cookieapp.web.csrf import keys
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask import Response, abort
 
-from cookieapp.accounts.identity import operator_required
+from cookieapp.accounts.entrance.doors import operator_required
 from cookieapp.operator.console import asked, blueprint, show
 from cookieapp.operator.paging import Paging
 from cookieapp.operator.statistics.links import Links

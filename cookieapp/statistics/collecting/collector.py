@@ -10,8 +10,8 @@ from functools import partial
 
 from flask import Request, Response
 
-from cookieapp.accounts import identity
-from cookieapp.accounts.sessions import COOKIE as SESSION
+from cookieapp.accounts.sessions import identity
+from cookieapp.accounts.sessions.interface import COOKIE as SESSION
 from cookieapp.consent.gate import Passage, passage
 from cookieapp.statistics.collecting import audience, sources
 from cookieapp.statistics.collecting.audience import Apart

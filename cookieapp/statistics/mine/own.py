@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cookieapp.accounts.belongings import Belonging
-from cookieapp.accounts.models import User
+from cookieapp.accounts.own.belongings import Belonging
+from cookieapp.accounts.people.models import User
 from cookieapp.consent.gate import passage
 from cookieapp.statistics.collecting.collector import number_of
 from cookieapp.statistics.keeping.records import as_mapping

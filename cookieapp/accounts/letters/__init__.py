@@ -1,0 +1,1 @@
+"""Letters about accounts: their words, to whom they go, and the links in them."""

@@ -1,0 +1,1 @@
+"""The account's own area: sessions, security, password, address, second factors, data and deletion."""

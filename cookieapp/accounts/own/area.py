@@ -1,0 +1,35 @@
+"""The account's own area, and its page about security; the other pages add themselves."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from cookieapp.accounts.entrance.doors import login_required
+from cookieapp.accounts.factors.store import factors
+from cookieapp.accounts.history.events import events
+from cookieapp.accounts.sessions.identity import Identity, current
+from cookieapp.web.pages import render
+
+blueprint = Blueprint("area", __name__, url_prefix="/account")
+
+
+@blueprint.get("/security")
+@login_required
+def security() -> Response:
+    """Show how the account is protected, and what happened to it in the last 90 days."""
+    number = request.args.get("page", "1")
+    activity = events().page(owner().user_id, int(number) if number.isdecimal() and len(number) < 6 else 1)
+    return render(
+        "accounts/security.html",
+        activity=activity,
+        changed=request.args.get("changed"),
+        owned=factors().of(owner().user_id),
+        factor_notice=request.args.get("factor"),
+    )
+
+
+def owner() -> Identity:
+    """Give who is logged in, on a page that only they can see."""
+    who = current()
+    assert who is not None
+    return who

@@ -1,0 +1,72 @@
+"""Change the password: who does so is logged in, fresh, and knows the old one (ASVS v5.0.0-6.2.3)."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from cookieapp.accounts.entrance.fresh import fresh_login_required
+from cookieapp.accounts.guard.attempts import guard
+from cookieapp.accounts.history.events import record
+from cookieapp.accounts.letters import notices
+from cookieapp.accounts.own.area import blueprint, owner
+from cookieapp.accounts.own.forms import ChangePasswordForm
+from cookieapp.accounts.passwords.hashing import passwords
+from cookieapp.accounts.people.directory import directory
+from cookieapp.accounts.people.models import User
+from cookieapp.accounts.sessions import identity, lifecycle
+from cookieapp.storage.stores import sql
+from cookieapp.web.language import gettext as _
+from cookieapp.web.pages import render
+from cookieapp.web.redirects import go
+
+
+@blueprint.get("/password")
+@fresh_login_required
+def password() -> Response:
+    """Show the form."""
+    user = account_of_owner()
+    return _page(ChangePasswordForm(user)) if user else _gone()
+
+
+@blueprint.post("/password")
+@fresh_login_required
+def change_password() -> Response:
+    """Set another password; the session gets a new number, and the others end if wanted."""
+    user = account_of_owner()
+    if user is None:
+        return _gone()
+    sent = ChangePasswordForm(user)
+    if not sent.validate():
+        return _page(sent, 422)
+    if "weigh" in request.form:
+        return _page(sent)
+    attempt = guard().confirmation(user.id, request.remote_addr or "")
+    if not guard().admits(attempt) or not passwords().verify(user.password_hash, sent.old.data or ""):
+        sent.old.errors = [_("This is not your present password. After ten attempts, please wait an hour.")]
+        return _page(sent, 422)
+    guard().forgive(attempt)
+    password_hash, who = passwords().hash(sent.password.data or ""), owner()
+    with sql().session():
+        directory().set_password_hash(user.id, password_hash)
+        record(user.id, "password-changed")
+        notices.tell(user, "password-changed")
+        if sent.end_sessions.data:
+            # Before the commit: where Redis is away, nothing has changed.
+            lifecycle.end_other_sessions(user.id, who.line)
+    if not lifecycle.turn(shown=identity.now()):
+        return go("accounts.login", notice="please")
+    return go("area.security", changed="password")
+
+
+def account_of_owner() -> User | None:
+    """Give the account of who is logged in; None where it was deleted meanwhile."""
+    return directory().get(owner().user_id)
+
+
+def _gone() -> Response:
+    lifecycle.end()
+    return go("accounts.login", notice="logged-out")
+
+
+def _page(sent: ChangePasswordForm, status: int = 200) -> Response:
+    return render("accounts/password.html", status, form=sent)

@@ -1,0 +1,1 @@
+"""Passwords: how hard they are to guess, and how they are hashed without starving pages."""

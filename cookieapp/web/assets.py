@@ -15,6 +15,7 @@ from flask import Blueprint, Response, abort, request
 FOLDER = Path(__file__).resolve().parents[2] / "static"
 _REMARKS = re.compile(rb"\s*/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(rb"\n\s+")
+_ZERO = re.compile(rb"(?<=[ :,(-])0(?=\.\d)")
 _LOOSE = re.compile(rb"\s*([{};,])\s*|(?<=:) ")
 _TEXT = {".css", ".js", ".svg", ".webmanifest", ".txt"}
 
@@ -32,17 +33,17 @@ class Assets:
     """Every file under static/, by the address it is served at.
 
     Pages that are read get the style sheets in static/css/ as one file, in the order of their
-    names; all others get those in static/css/rooms/ as well. Remarks and blanks stay behind.
+    names. A folder in there is a sheet of its own, by its name: the same and what the folder
+    adds, so that nobody fetches what other rooms need. Remarks and blanks stay behind.
     """
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self._by_source: dict[str, Asset] = {}
         self._by_name: dict[str, Asset] = {}
         reading = list((folder / "css").glob("*.css"))
-        sources = {
-            "site.css": _join(reading),
-            "rooms.css": _join([*reading, *(folder / "css" / "rooms").glob("*.css")]),
-        }
+        sources = {"site.css": _join(reading)}
+        for room in sorted(path for path in (folder / "css").iterdir() if path.is_dir()):
+            sources[f"{room.name}.css"] = _join([*reading, *room.glob("*.css")])
         scripts = sorted((folder / "js").glob("*.js"))
         sources |= {path.name: _INDENT.sub(b"\n", _REMARKS.sub(b"", path.read_bytes())) for path in scripts}
         sources |= {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
@@ -80,7 +81,7 @@ class Assets:
 def _join(sheets: list[Path]) -> bytes:
     ordered = sorted(sheets, key=lambda path: path.name)
     sheet = _REMARKS.sub(b"", b"".join(path.read_bytes() for path in ordered))
-    return _LOOSE.sub(rb"\1", sheet)
+    return _ZERO.sub(b"", _LOOSE.sub(rb"\1", sheet))
 
 
 def _prepare(path: Path, body: bytes) -> Asset:

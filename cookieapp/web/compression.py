@@ -26,8 +26,8 @@ def compress(body: bytes, accepted: str, *, personal: bool, first: bool = False)
     if not coding:
         return body, ""
     if personal:
-        return _pack(body, coding, 5 if first else 1), coding
-    return _packed(body, coding, 9 if first else 5), coding
+        return _pack(body, coding, 7 if first else 1), coding
+    return _packed(body, coding, 9 if first else 7), coding
 
 
 @lru_cache(maxsize=128)

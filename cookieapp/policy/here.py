@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cookieapp.accounts.sessions import lifecycle
 from cookieapp.accounts.sessions.interface import COOKIE as SESSION
 from cookieapp.consent.decision import cookie as consent_cookie
-from cookieapp.consent.form import choices
+from cookieapp.consent.form.forgetting import forget
 from cookieapp.consent.gate import Passage
 from cookieapp.consent.gate.inbound import Received, Standing
 from cookieapp.consent.withdrawal.holdings import Holding, holdings
@@ -58,10 +58,11 @@ def _explain(received: Received, passage: Passage, keys: Sequence[bytes]) -> Fou
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """What went with a cookie: how many things were erased, and whether a store could not be asked."""
+    """What went with a cookie: what was erased, whether some waits, whether consent went."""
 
     erased: int
     left: bool
+    withdrawn: bool = False
 
 
 def delete(passage: Passage, name: str) -> Deletion:
@@ -79,7 +80,8 @@ def delete(passage: Passage, name: str) -> Deletion:
     if received.cookie.name == SESSION:
         return _end_session()
     if received.cookie.name == consent_cookie.NAME:
-        return _take_back(passage)
+        gone = forget(passage)
+        return Deletion(gone.emptied, bool(gone.left), withdrawn=bool(gone.withdrawn))
     return _erase(passage, {received.cookie.service})
 
 
@@ -89,22 +91,6 @@ def _end_session() -> Deletion:
     except Unavailable:  # the cookie goes all the same; the record ends by itself
         return Deletion(0, left=True)
     return Deletion(1, left=False)
-
-
-def _take_back(passage: Passage) -> Deletion:
-    """Withdraw what the decision allowed, in the ledger as well, and then forget the decision itself.
-
-    It concerns this browser alone, also where decisions count in all browsers of an account.
-    """
-    left, erased = 0, 0
-    if any(passage.allows(service.id) for service in passage.register.optional_services):
-        optional = {service.id for service in passage.register.optional_services}
-        erased = len(holdings().places(optional, passage.cookies))
-        left = choices.apply(passage, choices.REJECT_ALL, (), share=False).left
-    for received in passage.received:
-        if received.cookie is not None and received.cookie.name == consent_cookie.NAME:
-            passage.expire_received(received)
-    return Deletion(erased - left, bool(left))
 
 
 def _erase(passage: Passage, services: set[str]) -> Deletion:

@@ -98,6 +98,7 @@ def here() -> Response:
         stubborn=any(one.name == gone for one in own.received),
         erased="erased" in request.args,
         left="left" in request.args,
+        withdrawn="withdrawn" in request.args,
     )
 
 
@@ -109,7 +110,8 @@ def delete() -> Response:
         went = delete_cookie(passage.current(request), name)
     except (KeyError, ValueError):
         abort(400)
-    return go("policy.here", deleted=name, erased=1 if went.erased else None, left=1 if went.left else None)
+    said = {"erased": went.erased, "left": went.left, "withdrawn": went.withdrawn}
+    return go("policy.here", deleted=name, **{word: 1 for word, true in said.items() if true})
 
 
 @blueprint.get("/.well-known/gpc.json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from dataclasses import replace
@@ -15,6 +16,7 @@ from support.ledger import records
 from config import Config
 from cookieapp.consent.decision import decide
 from cookieapp.consent.decision.cookie import encode
+from cookieapp.consent.ledger.ledger import Ledger
 from cookieapp.register import load
 from cookieapp.settings.keys import working_key
 from cookieapp.storage.redis import Redis
@@ -176,10 +178,56 @@ class TestDeleting:
         self, app: Flask, visitor: Browser
     ) -> None:
         visitor.decide("save", "statistics")
-        delete(visitor, "consent")
-        assert [record.control for record in records(app)] == ["save", "withdrawal"]
+        assert "we write that down" in part(visitor, "consent")
+        page = delete(visitor, "consent")
+        assert "What you had allowed is withdrawn" in page
+        given, taken = records(app)
+        assert (given.control, taken.control) == ("save", "withdrawal")
+        assert taken.consent_id == given.consent_id
+        said = json.loads(taken.content)
+        assert said["withdrawn"] == ["statistics"]
+        assert {name: answer["granted"] for name, answer in said["answers"].items()} == {"statistics": False}
+        assert "we write that down" in visitor.get(f"/consent/notices/{taken.notice}").text
 
-    def test_deleting_a_refusal_is_no_decision(self, app: Flask, visitor: Browser) -> None:
+    def test_what_two_people_allowed_in_one_browser_is_withdrawn_for_both(
+        self, app: Flask, alice: Browser
+    ) -> None:
+        """The cookie holds the browser's own decision and that of the account; both go with it."""
+        visitor = Browser(app)
+        visitor.decide("save", "statistics")
+        alice.keep("consent", visitor.cookies["consent"])
+        alice.decide("save", "own-ads")
+        delete(alice, "consent")
+        assert [json.loads(record.content)["withdrawn"] for record in records(app)[-2:]] == [
+            ["statistics"],
+            ["own-ads"],
+        ]
+        assert len({record.consent_id for record in records(app)}) == 2
+
+    def test_where_decisions_count_everywhere_it_is_withdrawn_everywhere(
+        self, app: Flask, alice: Browser
+    ) -> None:
+        """Otherwise the account would bring it back with the very next page."""
+        alice.decide("save", "statistics", everywhere_offered="1", everywhere="1")
+        delete(alice, "consent")
+        alice.get("/articles/chat-or-phone")
+        assert "visitor" not in alice.cookies
+
+    def test_while_the_ledger_is_away_it_goes_all_the_same(
+        self, app: Flask, visitor: Browser, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def away(*_: object) -> None:
+            raise Unavailable("sql", "a test")
+
+        visitor.decide("accept_all")
+        with monkeypatch.context() as patch:
+            patch.setattr(Ledger, "append", away)
+            assert "What you had allowed is withdrawn" in delete(visitor, "consent")
+        assert visitor.cookies == {}
+        app.extensions["cookieapp.consent.spool"].drain(app.extensions["cookieapp.ledger"])
+        assert [record.control for record in records(app)] == ["accept_all", "withdrawal"]
+
+    def test_deleting_a_refusal_leaves_no_record(self, app: Flask, visitor: Browser) -> None:
         visitor.decide("reject_all")
         delete(visitor, "consent")
         assert len(records(app)) == 1

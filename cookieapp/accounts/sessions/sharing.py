@@ -19,6 +19,7 @@ from cookieapp.accounts.sessions.interface import COOKIE, Sessions
 from cookieapp.consent.browsers.everywhere import Shared, everywhere, read
 from cookieapp.consent.browsers.keeping import forget_account, leave, marks
 from cookieapp.consent.form import choices
+from cookieapp.consent.form.effect import NotRecorded
 from cookieapp.consent.gate import passage
 from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web.here import notes, the_request
@@ -95,7 +96,7 @@ def _take_over(answers: dict[str, Any]) -> None:
         return
     try:
         news = choices.take_over(own, answers, grants=time.monotonic() >= _away_until)
-    except choices.NotRecorded:
+    except NotRecorded:
         _away_until = time.monotonic() + PAUSE
         return
     if news:

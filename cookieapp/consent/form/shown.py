@@ -17,6 +17,7 @@ _TEMPLATES = {
     "form": "consent/_choices.html",
     "footer": "consent/_withdraw.html",
     "placeholder": "consent/_content.html",
+    "deletion": "consent/_deletion.html",
 }
 
 

@@ -13,6 +13,7 @@ from cookieapp.consent.decision import Decision
 from cookieapp.consent.decision.state import written
 from cookieapp.consent.form import choices
 from cookieapp.consent.form.changes import Change
+from cookieapp.consent.form.effect import NotRecorded
 from cookieapp.consent.form.former import former
 from cookieapp.consent.form.shown import Shown
 from cookieapp.consent.gate import Passage, passage
@@ -160,8 +161,8 @@ def decide() -> Response:
     return go("consent.form", saved=1, removed=list(outcome.removed) or None)
 
 
-@blueprint.app_errorhandler(choices.NotRecorded)
-def not_recorded(failure: choices.NotRecorded) -> Response:
+@blueprint.app_errorhandler(NotRecorded)
+def not_recorded(failure: NotRecorded) -> Response:
     """Say that nothing was allowed, because it could not be written down."""
     response = render("consent/unrecorded.html", 503, outcome=failure.outcome, next_path=wanted_next())
     response.headers["Retry-After"] = "5"

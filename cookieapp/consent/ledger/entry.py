@@ -13,22 +13,6 @@ from cookieapp.consent.ledger.moments import moment_of, written_moment
 from cookieapp.consent.ledger.notice import Notice
 from cookieapp.consent.ledger.place import Place
 
-CONTROLS = (
-    "accept_all",
-    "reject_all",
-    "save",
-    "withdrawal",
-    "signal",
-    "expiry",
-    "changed",
-    "allow_once",
-    "allow_30_days",
-    "allow",
-    "everywhere",
-    "correction",
-)
-"""What a person used to decide, or what decided for them."""
-
 
 def new_id() -> str:
     """Draw the number of a record or a consent id: 128 random bits in base64url."""

@@ -9,13 +9,10 @@ from __future__ import annotations
 from cookieapp.consent.decision import SIGNALLED, Answer, Decision
 from cookieapp.consent.gate import Passage
 from cookieapp.consent.ledger.entry import Entry
-from cookieapp.consent.ledger.ledger import ledger
-from cookieapp.consent.ledger.spool import spool
 from cookieapp.consent.people import whose
-from cookieapp.consent.withdrawal.erasures import erasures
+from cookieapp.consent.withdrawal.endings import end
 from cookieapp.consent.withdrawal.holdings import holdings
 from cookieapp.register import Service
-from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web.language import current
 
 SIGNAL, EXPIRY, CHANGED = "signal", "expiry", "changed"
@@ -45,12 +42,7 @@ def settle(passage: Passage) -> None:
             owner=whose(),
             places=places,
         )
-        try:
-            ledger().append(entry)
-            erasures().carry_out(entry.id)
-        except Unavailable:
-            left = holdings().empty(places)[1]
-            spool().add(entry.with_places(left))
+        end(entry)
 
 
 def _why(service: Service, answer: Answer, decision: Decision, passage: Passage) -> str:

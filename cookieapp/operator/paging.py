@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ class Paging:
     number: int = 1
     size: int = SIZE
     total: int = 0
-    kept: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
 
     @classmethod
     def wanted(cls, arguments: Mapping[str, str], size: int = SIZE) -> Paging:
@@ -26,7 +26,7 @@ class Paging:
         number = int(written) if written.isascii() and written.isdigit() and len(written) < 6 else 1
         return cls(min(max(number, 1), DEEPEST), size)
 
-    def over(self, total: int, **kept: str) -> Paging:
+    def over(self, total: int, **kept: str | Sequence[str]) -> Paging:
         """Tell how long the list is, and what links to its other pages have to keep."""
         return replace(self, total=total, kept={name: value for name, value in kept.items() if value})
 
@@ -48,4 +48,4 @@ class Paging:
     def address(self, number: int, language: str | None = None) -> str:
         """Write the query of another page."""
         pinned = {"lang": language} if language else {}
-        return "?" + urlencode({**self.kept, "page": str(number), **pinned})
+        return "?" + urlencode({**self.kept, "page": str(number), **pinned}, doseq=True)

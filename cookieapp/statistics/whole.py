@@ -58,17 +58,26 @@ class Statistics:
         self.intake.gather(now)
         return ""
 
-    def nightly(self, now: datetime) -> str:
-        """Fold what is over and purge what is old; as a chore."""
-        self.intake.gather(now)
-        return "; ".join(done for done in (self.fold.fold(now), purge(self.stores.sql, now)) if done)
+    def fold_up(self, now: datetime) -> str:
+        """Fold the days that are over; as a chore. What needs no Redis is done without it."""
+        try:
+            self.intake.gather(now)
+        except Unavailable as error:
+            if error.store != "redis":
+                raise
+        return self.fold.fold(now)
+
+    def purge(self, now: datetime) -> str:
+        """Purge what is old; a chore of its own, so that nothing is kept for longer while Redis is away."""
+        return purge(self.stores.sql, now)
 
     def attach(self, app: Flask) -> None:
         """Make these the statistics of an application, and hang their chores in."""
         app.extensions[_NAME] = self
         chores = Chores.of(app)
         chores.add("statistics-intake", 60, self.gather)
-        chores.add("statistics-fold", 3600, self.nightly)
+        chores.add("statistics-fold", 3600, self.fold_up)
+        chores.add("statistics-purge", 3600, self.purge)
 
 
 def make(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from support.cast import MakeApp
 from support.client import Browser, set_cookies
 from support.clock import Clock
 
+from cookieapp.statistics.collecting import pace
 from cookieapp.statistics.collecting.buffer import WAITING
 from cookieapp.statistics.counting.periods import Period, Span
 from cookieapp.statistics.counting.tally import Dim
@@ -21,6 +23,7 @@ from cookieapp.statistics.whole import Statistics, statistics
 from cookieapp.storage.chores import Chores
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.stores import Stores
+from cookieapp.storage.unavailable import Unavailable
 
 
 @pytest.fixture
@@ -274,21 +277,58 @@ def test_events_go_after_thirty_days_with_a_proof_and_figures_after_twenty_five_
     agreed(app).get("/")
     first = report().period.first
     clock.pass_(days=29)
-    mine.nightly(clock.now)
+    mine.fold_up(clock.now)
+    mine.purge(clock.now)
     with mine.stores.sql.session() as session:
         assert session.query(StatEvent).count() == 1
     clock.pass_(days=1)
-    proof = mine.nightly(clock.now)
+    proof = mine.purge(clock.now)
     assert re.search(rf"1 events of {first} to {first} deleted, SHA-256 [0-9a-f]{{64}}", proof)
     with mine.stores.sql.session() as session:
         assert session.query(StatEvent).count() == 0
     assert report(ago=30).views == 1
-    clock.pass_(days=731)
-    mine.nightly(clock.now)
-    assert report(ago=761).views == 1
+    end = first.replace(year=first.year + 2 + (first.month == 12), month=first.month % 12 + 1, day=1)
+    end += timedelta(days=min(first.day, monthrange(end.year, end.month)[1]) - 1)
+    clock.pass_(days=(end - clock.now.date()).days)
+    mine.purge(clock.now)
+    ago = (end - first).days
+    assert report(ago=ago).views == 1
     clock.pass_(days=1)
-    assert "figures up to" in mine.nightly(clock.now)
-    assert report(ago=762).views == 0
+    assert "figures up to" in mine.purge(clock.now)
+    assert report(ago=ago + 1).views == 0
+
+
+def test_nothing_is_kept_for_longer_because_redis_is_away(
+    app: Flask, mine: Statistics, clock: Clock, report: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreed(app).get("/")
+    assert report().views == 1
+    clock.pass_(days=30)
+
+    def away(*commands: object, **how: object) -> object:
+        raise Unavailable("redis", "away")
+
+    for name in ("do", "trip"):
+        monkeypatch.setattr(mine.stores.redis, name, away)
+    with pytest.raises(Unavailable):
+        mine.fold_up(clock.now)
+    assert "1 events of" in mine.purge(clock.now)
+    assert (
+        mine.reports.read(Period.around(Span.DAY, (clock.now - timedelta(days=30)).date()), clock.now).views
+        == 1
+    )
+
+
+def test_pages_turned_faster_than_anybody_reads_are_set_apart(
+    app: Flask, report: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "MOST", 4)
+    program, person = agreed(app), agreed(app)
+    for browser, times in ((program, 7), (person, 2)):
+        for _ in range(times):
+            browser.get("/cookies")
+    found = report()
+    assert (found.views, found.responses, found.of(Dim.APART)) == (7, 7, {"rate": 2})
 
 
 def test_a_full_buffer_drops_and_counts(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -13,6 +14,11 @@ from flask import Flask
 from support.client import Browser
 from werkzeug.test import Client
 
+from cookieapp.statistics.counting.events import DAY
+from cookieapp.statistics.counting.periods import Period, Span
+from cookieapp.statistics.counting.visits import Attribute
+from cookieapp.statistics.keeping.models import StatEvent
+from cookieapp.statistics.showing.segment import Segment
 from cookieapp.statistics.whole import statistics
 
 
@@ -29,6 +35,7 @@ def crowd(app: Flask, number: int, *paths: str, query: str = "", **headers: str)
             assert visitor.get(path + query, **how).status_code == 200
 
 
+DESKTOP = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
 
 
@@ -104,6 +111,81 @@ def test_what_one_kind_of_visit_hides_the_others_do_not_give_away(app: Flask, ol
     for device in ("phone", "desktop"):
         page = olive.get(f"/operator/statistics?only=device:{device}").text
         assert "path=/cookies" not in page and "path=%2Fcookies" not in page, device
+
+
+def test_several_filters_at_a_time(app: Flask, olive: Browser) -> None:
+    for device, source, number in (
+        (PHONE, "letter", 7),
+        (PHONE, "poster", 6),
+        ("", "letter", 5),
+        ("", "", 9),
+    ):
+        query = f"?utm_source={source}" if source else ""
+        crowd(app, number, "/", "/cookies", query=query, User_Agent=device or DESKTOP)
+    for query, views, others in (
+        ("only=device:phone", 26, ("letter", "poster")),
+        ("only=device:phone&only=campaign:letter%09%09", 14, ("phone", "letter")),
+        ("only=campaign:letter%09%09&only=device:&only=&only=device:desktop", 10, ("desktop",)),
+    ):
+        page = olive.get(f"/operator/statistics?{query}").text
+        assert f"Page views {views}" in text(page), query
+        for value in others:
+            assert re.search(rf'<option value="[a-z]+:{value}', page), (query, value)
+        file = json.loads(olive.get(f"/operator/statistics/export?format=json&{query}").get_data())
+        assert file["views"] == views
+    page = text(
+        olive.get("/operator/statistics/page?path=/&only=device:phone&only=campaign:letter%09%09").text
+    )
+    assert "Views 7" in page
+
+
+def test_two_filters_do_not_give_away_what_one_does_not_show(app: Flask, olive: Browser) -> None:
+    """Of thirteen visits by telephone three are in Polish: nobody may see ten beside thirteen."""
+    for device, language, number in (
+        (PHONE, "en", 10),
+        (PHONE, "pl", 3),
+        (DESKTOP, "en", 8),
+        (DESKTOP, "pl", 9),
+    ):
+        crowd(app, number, "/", User_Agent=device, Accept_Language=language)
+    assert "Page views 13" in text(olive.get("/operator/statistics?only=device:phone").text)
+    for device, language in product(("phone", "desktop"), ("en", "pl")):
+        page = olive.get(f"/operator/statistics?only=device:{device}&only=language:{language}").text
+        assert "too few such visits" in text(page), (device, language)
+        assert "Page views 30" in text(page)
+        alone = olive.get(f"/operator/statistics?only=device:{device}").text
+        assert f'value="language:{language}"' not in alone
+
+
+def test_a_day_of_few_visits_is_hidden_in_a_filtered_course(busy: Flask, olive: Browser) -> None:
+    with busy.app_context():
+        mine = statistics()
+        mine.catch_up()
+        with mine.stores.sql.session() as session:  # three of the telephones came the day before
+            phones = session.query(StatEvent).filter(StatEvent.device == "phone").limit(3).all()
+            for event in phones:
+                event.at -= DAY
+                event.day = event.day - timedelta(days=1)
+        day = mine.now().date()
+        whole = mine.reports.read(Period.around(Span.WEEK, day), mine.now())
+        if len(whole.days) < 2:  # Monday: yesterday is in another week
+            return
+        part = mine.reports.read_segment(whole, mine.now(), Segment.of([(Attribute.DEVICE, "phone")]))
+    assert [point.views for point in part.course if point.views != 0] == [None, None]
+
+
+def test_which_hosts_led_to_a_page(app: Flask, olive: Browser) -> None:
+    crowd(app, 8, "/articles/chat-or-phone", Referer="https://news.example/today")
+    crowd(app, 6, "/articles/chat-or-phone", Referer="https://example.org/")
+    crowd(app, 7, "/", Referer="https://news.example/today")
+    page = text(olive.get("/operator/statistics/page?path=/articles/chat-or-phone").text)
+    assert re.search(r"Where visits that began here came from .* news.example 8 example.org 6", page)
+    found = json.loads(olive.get("/operator/statistics/export?format=json").get_data())
+    assert {"page": "/articles/chat-or-phone", "from": "news.example", "number": 8} in found["landing"]
+    # Two visits from the one and the other host alone would follow from the sums of either list.
+    crowd(app, 2, "/", Referer="https://example.org/")
+    page = text(olive.get("/operator/statistics/page?path=/").text)
+    assert "example.org" not in page and "news.example" not in page
 
 
 def test_files_for_a_table_program_and_for_machines(busy: Flask, olive: Browser) -> None:

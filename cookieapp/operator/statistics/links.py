@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cookieapp.statistics.counting.periods import Period, Span
+from cookieapp.statistics.counting.visits import Attribute
+from cookieapp.statistics.showing.segment import Segment
 from cookieapp.web.pages import url_for
+
+Kept = dict[str, str | Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,25 +18,30 @@ class Links:
     """Addresses of the statistics that keep the period and the segment."""
 
     period: Period
-    only: str = ""
+    segment: Segment
 
-    @classmethod
-    def of(cls, period: Period, only: str) -> Links:
-        """Keep these."""
-        return cls(period, only)
-
-    def kept(self) -> dict[str, str]:
+    def kept(self) -> Kept:
         """List what an address has to say."""
-        kept = {"span": str(self.period.span), "day": self.period.first.isoformat(), "only": self.only}
-        return {name: value for name, value in kept.items() if value}
+        kept: Kept = {"span": str(self.period.span), "day": self.period.first.isoformat()}
+        only = [f"{attribute}:{value}" for attribute, value in self.segment.conditions]
+        return kept | ({"only": only} if only else {})
 
     def over(self, span: Span) -> str:
         """Show another span around the same time: around its end, where the present is."""
-        return self._to(replace(self, period=Period.around(span, self.period.last)).kept())
+        return replace(self, period=Period.around(span, self.period.last)).back
 
     def to(self, period: Period) -> str:
         """Show another period."""
-        return self._to(replace(self, period=period).kept())
+        return replace(self, period=period).back
+
+    def narrowed(self, attribute: Attribute, value: str) -> str:
+        """Show only the visits that also have a certain value of an attribute."""
+        return replace(self, segment=self.segment.also(attribute, value)).back
+
+    def without(self, attribute: Attribute) -> str:
+        """Show the visits whatever their value of an attribute."""
+        rest = (each for each in self.segment.conditions if each[0] != attribute)
+        return replace(self, segment=Segment.of(rest)).back
 
     def page(self, path: str) -> str:
         """Show one page."""
@@ -44,7 +54,4 @@ class Links:
     @property
     def back(self) -> str:
         """Show all pages."""
-        return self._to(self.kept())
-
-    def _to(self, kept: dict[str, str]) -> str:
-        return url_for("operator.statistics", **kept)
+        return url_for("operator.statistics", **self.kept())

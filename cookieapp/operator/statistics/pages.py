@@ -30,7 +30,7 @@ def statistics_() -> Response:
     report, before = found.report, found.before
     table = board.pages(report)
     paging = Paging.wanted(the_request().args, PAGES_AT_ONCE)
-    links = Links.of(found.wanted.period, found.wanted.segment)
+    links = Links(found.wanted.period, found.wanted.segment)
     compared = None if report.segment else before
     return show(
         "operator/statistics/index.html",
@@ -44,9 +44,9 @@ def statistics_() -> Response:
         Dim=Dim,
         change=board.change,
         chart=charts.bars(
-            [point.views for point in report.course],
-            [point.visits for point in report.course],
-            [point.views for point in compared.course] if compared and compared.views else [],
+            [point.views or 0 for point in report.course],
+            [point.visits or 0 for point in report.course],
+            [point.views or 0 for point in compared.course] if compared and compared.views else [],
         ),
         hours=charts.bars([report.of(Dim.HOUR).get(f"{hour:02}", 0) for hour in range(24)]),
         table=table,
@@ -60,8 +60,9 @@ def statistics_() -> Response:
 @operator_required
 def statistics_page() -> Response:
     """Show one page: how often it was viewed, from where people came to it and where they went on."""
-    found = read()
-    report, path = found.report, asked("path")
+    path = asked("path")
+    found = read(path)
+    report = found.report
     row = next((row for row in board.pages(report).rows if row.page == path and path), None)
     course = statistics().reports.course_of_page(report, path) if row else []
     return show(
@@ -73,9 +74,11 @@ def statistics_page() -> Response:
         row=row,
         course=course,
         chart=charts.bars([number or 0 for _, number in course]),
-        came=board.beside(report, path, before=True),
-        went=board.beside(report, path, before=False),
-        links=Links.of(found.wanted.period, found.wanted.segment),
+        came=board.beside(report, Dim.FLOW, path, 1),
+        went=board.beside(report, Dim.FLOW, path, 0),
+        sources=board.beside(report, Dim.LANDING, path, 0),
+        links=Links(found.wanted.period, found.wanted.segment),
+        attributes=ATTRIBUTES,
         words=words,
     )
 

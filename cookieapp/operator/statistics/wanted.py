@@ -5,15 +5,26 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from cookieapp.operator.console import asked
 from cookieapp.statistics.counting.periods import Period, Span, today
-from cookieapp.statistics.counting.tally import OTHERS, Dim
-from cookieapp.statistics.showing.report import Attribute, Report, Segment
-from cookieapp.statistics.showing.segments import TooMany
+from cookieapp.statistics.counting.visits import Attribute
+from cookieapp.statistics.showing.report import Report
+from cookieapp.statistics.showing.segment import Segment
+from cookieapp.statistics.showing.segments import TooFew, TooMany
 from cookieapp.statistics.whole import Statistics, statistics
+from cookieapp.web.here import the_request
 
 FIRST_DAY = date(2020, 1, 1)
+LONGEST = 200  # characters of a value by which visits are chosen
+
+
+class Refusal(StrEnum):
+    """Why all visits are shown although some were asked for."""
+
+    MANY = "many"
+    FEW = "few"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,7 @@ class Wanted:
     """What an address asks to see, made sense of."""
 
     period: Period
-    segment: str
+    segment: Segment
 
     @classmethod
     def of_request(cls, now: datetime) -> Wanted:
@@ -31,7 +42,18 @@ class Wanted:
         day = today(now)
         with suppress(ValueError):
             day = date.fromisoformat(asked("day", 10) or day.isoformat())
-        return cls(Period.around(span, min(max(day, FIRST_DAY), today(now))), asked("only"))
+        return cls(Period.around(span, min(max(day, FIRST_DAY), today(now))), _segment())
+
+
+def _segment() -> Segment:
+    """Read by what visits are chosen: `only=device:phone`, as often as there are conditions."""
+    conditions = []
+    for written in the_request().args.getlist("only")[: 2 * len(Attribute)]:
+        attribute, colon, value = written.partition(":")
+        # A campaign has tabs between its parts, which no other value has.
+        if attribute in list(Attribute) and colon and value.replace("\t", "").isprintable():
+            conditions.append((Attribute(attribute), value[:LONGEST]))
+    return Segment.of(conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +63,7 @@ class Read:
     wanted: Wanted
     report: Report
     before: Report
-    choices: list[tuple[Attribute, list[str]]]
-    too_many: bool
+    refused: Refusal | None
     fresh: bool
     now: datetime
 
@@ -58,39 +79,31 @@ class Read:
         return days[0] if self.report.segment and days and days[0] != self.report.period.first else None
 
 
-def read() -> Read:
-    """Read what the address asks for, and the same number of days of the period before."""
+def read(page: str = "") -> Read:
+    """Read what the address asks for, and the same number of days of the period before.
+
+    `page` is one whose course is wanted.
+    """
     mine: Statistics = statistics()
     now = mine.now()
     fresh = mine.catch_up()
     wanted = Wanted.of_request(now)
-    plain = mine.reports.read(wanted.period, now)
-    choices = segments(plain)
-    segment = _segment(wanted.segment, choices)
-    too_many = False
-    report = plain
-    if segment is not None:
+    report = mine.reports.read(wanted.period, now)
+    days = 0 if wanted.period.last < today(now) else len(report.days)
+    before = mine.reports.read(wanted.period.before, now, days)
+    refused = None
+    if wanted.segment.conditions:
         try:
-            report = mine.reports.read(wanted.period, now, segment)
+            report = _part(mine, report, now, wanted.segment, page)
         except TooMany:
-            too_many = True
-    days = 0 if wanted.period.last < today(now) else len(plain.days)
-    before = mine.reports.read(wanted.period.before, now, first_days=days)
-    return Read(wanted, report, before, choices, too_many, fresh, now)
+            refused = Refusal.MANY
+        except TooFew:
+            refused = Refusal.FEW
+    return Read(wanted, report, before, refused, fresh, now)
 
 
-def _segment(written: str, choices: list[tuple[Attribute, list[str]]]) -> Segment | None:
-    """Find the segment an address names, among those that are large enough to be looked at."""
-    for attribute, values in choices:
-        for value in values:
-            if written == f"{attribute}:{value}":
-                return Segment(attribute, value)
-    return None
-
-
-def segments(report: Report) -> list[tuple[Attribute, list[str]]]:
-    """List what can be looked at by itself: large enough, and without giving a small one away."""
-    return [
-        (attribute, [key for key, _number in report.fit(Dim(attribute), 30).shown if key != OTHERS])
-        for attribute in Attribute
-    ]
+def _part(mine: Statistics, whole: Report, now: datetime, segment: Segment, page: str) -> Report:
+    """Read a part of the visits. Raises TooMany, and TooFew."""
+    if any(value not in whole.choices[attribute] for attribute, value in segment.conditions):
+        raise TooFew
+    return mine.reports.read_segment(whole, now, segment, page)

@@ -7,7 +7,7 @@ from typing import Any
 from config import LANGUAGES
 from cookieapp.statistics.counting.periods import Span
 from cookieapp.statistics.counting.tally import OTHERS, Dim
-from cookieapp.statistics.showing.report import Attribute
+from cookieapp.statistics.counting.visits import Attribute
 from cookieapp.statistics.showing.wording import DEVICES, GOALS
 from cookieapp.web.language import gettext as _
 from cookieapp.web.language import lazy_gettext as _l
@@ -29,6 +29,7 @@ _WORDS: dict[tuple[str, str], Any] = {
     (Dim.APART, "prefetch"): _l("fetched ahead by a browser"),
     (Dim.APART, "staff"): _l("operators of this site"),
     (Dim.APART, "no language"): _l("without a language, so hardly a browser"),
+    (Dim.APART, "rate"): _l("one after the other faster than anybody reads"),
 }
 
 

@@ -18,6 +18,7 @@ class Apart(StrEnum):
     STAFF = "staff"
     BOT = "bot"
     NO_LANGUAGE = "no language"
+    RATE = "rate"
 
 
 # What calls itself a crawler, a preview or a monitor, and what calls itself a program.

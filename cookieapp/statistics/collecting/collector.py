@@ -16,6 +16,7 @@ from cookieapp.consent.gate import Passage, passage
 from cookieapp.statistics.collecting import audience, sources
 from cookieapp.statistics.collecting.audience import Apart
 from cookieapp.statistics.collecting.buffer import Buffer, Seen
+from cookieapp.statistics.collecting.pace import Pace
 from cookieapp.statistics.collecting.pseudonyms import NUMBER, Pseudonyms
 from cookieapp.statistics.counting.events import VIEW, Event
 from cookieapp.storage.unavailable import Unavailable
@@ -44,6 +45,7 @@ class Collector:
         self.buffer = buffer
         self._pseudonyms = Pseudonyms(keys)
         self._clock = clock
+        self._pace = Pace()
 
     def seen(self, request: Request, response: Response) -> None:
         """Count a response. Errors, and everything that is neither page nor goal, do not count."""
@@ -62,14 +64,16 @@ class Collector:
         environ, own = request.environ, passage.current(request)
         agreed = own.allows(SERVICE)
         now = self._clock()
+        number = number_of(own) if agreed else ""
         why = audience.apart(environ, agreed=agreed) or (Apart.STAFF if _is_staff(own) else None)
+        if number and why is None and self._pace.too_fast(number, now):
+            why = Apart.RATE
         if why is not None:
             self.buffer.add(int(now) // 86_400, "apart", why)
             return
         self.buffer.add(int(now) // 86_400, "responses")
         if not agreed:
             return
-        number = number_of(own)
         if not number:
             number = secrets.token_urlsafe(16)
             own.set(COOKIE, number)

@@ -28,6 +28,8 @@ class Dim(StrEnum):
     """Milliseconds until the next page of the visit."""
     FLOW = "flow"
     """From one page to the next, a tab between."""
+    LANDING = "landing"
+    """Visits by their first page and the host they came from, a tab between."""
     REFERRER = "referrer"
     CAMPAIGN = "campaign"
     DEVICE = "device"
@@ -60,21 +62,6 @@ def tally(rows: Iterable[Row]) -> Figures:
     return figures
 
 
-def split(rows: Iterable[Row], attribute: str) -> tuple[dict[str, Figures], dict[str, set[str]]]:
-    """Count a day's events for each value of an attribute of the visit, and list who was there."""
-    figures: dict[str, Figures] = {}
-    who: dict[str, set[str]] = {}
-    for found, goals in visits(rows):
-        for visit in found:
-            value = getattr(visit, attribute)
-            count(visit, figures.setdefault(value, Counter()))
-            who.setdefault(value, set()).add(visit.visitor)
-        for goal in goals:
-            if goal.visit is not None:
-                figures[getattr(goal.visit, attribute)][Dim.GOAL, goal.name] += 1
-    return figures, who
-
-
 def count(visit: Visit, figures: Figures) -> None:
     """Add a visit."""
     pages = [page for _, page in visit.views]
@@ -92,6 +79,7 @@ def count(visit: Visit, figures: Figures) -> None:
     for (left, origin), (came, target) in zip(visit.views, visit.views[1:], strict=False):
         figures[Dim.FLOW, origin + BETWEEN + target] += 1
         figures[Dim.PAGE_TIME, origin] += came - left
+    figures[Dim.LANDING, pages[0] + BETWEEN + visit.referrer] += 1
     figures[Dim.REFERRER, visit.referrer] += 1
     if visit.campaign:
         figures[Dim.CAMPAIGN, visit.campaign] += 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from cookieapp.statistics.counting.events import VIEW
 
@@ -16,6 +17,19 @@ PAUSE = 30 * 60 * 1000  # milliseconds
 
 Row = tuple[str, int, str, str, str, str, str, str]
 """visitor, at, kind, page, referrer, campaign, device, language"""
+
+
+class Attribute(StrEnum):
+    """By what visits can be told apart; in the order of a Kind."""
+
+    DEVICE = "device"
+    LANGUAGE = "language"
+    REFERRER = "referrer"
+    CAMPAIGN = "campaign"
+
+
+Kind = tuple[str, ...]
+"""What a visit has of each Attribute."""
 
 
 @dataclass(slots=True)
@@ -28,6 +42,11 @@ class Visit:
     device: str
     language: str
     views: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def kind(self) -> Kind:
+        """Give what the visit has of each Attribute."""
+        return self.device, self.language, self.referrer, self.campaign
 
     @property
     def bounced(self) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import hashlib
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from cookieapp.statistics.keeping.models import StatBatch, StatDaily, StatDay, S
 from cookieapp.storage.sql import Sql
 
 EVENTS_KEPT = 30  # days, the day of the event included
-FIGURES_KEPT = 761  # days: 25 months
+FIGURES_KEPT = 25  # months
 STRAY = timedelta(days=3)
 """How long we remember which batches arrived and whose events were erased: nothing travels for longer."""
 
@@ -50,12 +51,22 @@ def _purge_events(session: Session, now: datetime) -> str:
 
 def _purge_figures(session: Session, now: datetime) -> str:
     """Delete daily figures whose time is over, and what we remember of batches and erasures."""
-    first_kept = today(now) - timedelta(days=FIGURES_KEPT)
+    first_kept = first_day_kept(today(now))
     gone = session.execute(delete(StatDaily).where(StatDaily.day < first_kept).returning(StatDaily.day)).all()
     session.execute(delete(StatDay).where(StatDay.day < first_kept))
     session.execute(delete(StatBatch).where(StatBatch.at < now - STRAY))
     session.execute(delete(StatErased).where(StatErased.at < (now - STRAY).timestamp() * 1000))
     return f"{len(gone)} figures up to {max(row.day for row in gone)} deleted" if gone else ""
+
+
+def first_day_kept(day: date) -> date:
+    """Give the first day whose figures are still kept on a day: the same one, 25 months ago.
+
+    Where that month is too short, it is its last one.
+    """
+    months = day.year * 12 + day.month - 1 - FIGURES_KEPT
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _line(event: StatEvent) -> bytes:

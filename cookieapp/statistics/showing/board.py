@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from cookieapp.statistics.counting.events import BETWEEN
 from cookieapp.statistics.counting.tally import Dim
+from cookieapp.statistics.showing.cubes import Cell, hide_in_cube
 from cookieapp.statistics.showing.report import Report
-from cookieapp.statistics.showing.suppression import LEAST, Merged, hide, hide_in_table
+from cookieapp.statistics.showing.suppression import LEAST, Merged, hide, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +56,17 @@ def pages(report: Report) -> Pages:
     return Pages(rows, views.others)
 
 
-Cell = tuple[int, bool]
+Shown = tuple[int, bool]
 """A number and whether it must not be shown."""
 
 
-def _column(figures: Mapping[str, int], keys: list[str], together: set[str], hidden: set[str]) -> list[Cell]:
+def _column(figures: Mapping[str, int], keys: list[str], together: set[str], hidden: set[str]) -> list[Shown]:
     numbers = [figures.get(key, 0) for key in keys] + [sum(figures.get(key, 0) for key in together)]
     already = [place for place, key in enumerate(keys) if key in hidden]
     return list(zip(numbers, hide(numbers, already=already), strict=True))
 
 
-def _row(page: str, views: int, cells: Mapping[Dim, Cell], report: Report) -> PageRow:
+def _row(page: str, views: int, cells: Mapping[Dim, Shown], report: Report) -> PageRow:
     (entries, no_entries), (exits, no_exits) = cells[Dim.ENTRY], cells[Dim.EXIT]
     bounced, no_bounced = cells[Dim.BOUNCED]
     left = views - exits
@@ -74,37 +75,25 @@ def _row(page: str, views: int, cells: Mapping[Dim, Cell], report: Report) -> Pa
     return PageRow(page, views, None if no_entries else entries, None if no_exits else exits, rate, seconds)
 
 
-def flow(report: Report) -> Mapping[tuple[str, str], int | None]:
-    """Give how often one page followed another; None where that has to be hidden."""
-    table = {
-        (origin, target): number
-        for key, number in report.of(Dim.FLOW).items()
-        for origin, _, target in [key.partition(BETWEEN)]
-    }
-    hidden = hide_in_table(table) | {
-        (origin, target)
-        for key in report.hidden.get(Dim.FLOW, set())
-        for origin, _, target in [key.partition(BETWEEN)]
-    }
+def crossed(report: Report, dim: Dim) -> Mapping[Cell, int | None]:
+    """Give a figure of two things, such as steps from page to page; None where it has to be hidden."""
+    table: dict[Cell, int] = {_pair(key): number for key, number in report.of(dim).items()}
+    hidden: set[Cell] = {_pair(key) for key in report.hidden.get(dim, ())}
+    if report.segment is None:
+        hidden |= hide_in_cube(table)
     return {cell: None if cell in hidden else number for cell, number in table.items()}
 
 
-def beside(report: Report, page: str, *, before: bool) -> Merged[str]:
-    """Give the pages from which visitors came to a page, or to which they went on."""
-    table = {
-        (origin, target): number
-        for key, number in report.of(Dim.FLOW).items()
-        for origin, _, target in [key.partition(BETWEEN)]
-    }
-    mine, other = (1, 0) if before else (0, 1)
-    shown = [
-        (cell[other], number)
-        for cell, number in flow(report).items()
-        if cell[mine] == page and number is not None
-    ]
-    shown.sort(key=lambda entry: (-entry[1], entry[0]))
-    every = [number for cell, number in table.items() if cell[mine] == page]
-    return Merged(shown, len(every) - len(shown), sum(every) - sum(number for _, number in shown))
+def beside(report: Report, dim: Dim, key: str, side: int) -> Merged[str]:
+    """Give what goes with a key on one side of a figure of two things: 0 is the first of them."""
+    line = {cell[1 - side]: number for cell, number in crossed(report, dim).items() if cell[side] == key}
+    every = {pair[1 - side]: n for each, n in report.of(dim).items() if (pair := _pair(each))[side] == key}
+    return without(every, {other for other, number in line.items() if number is None})
+
+
+def _pair(key: str) -> Cell:
+    first, _, second = key.partition(BETWEEN)
+    return first, second
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +107,7 @@ class Heat:
 def heat(report: Report, most: int = 8) -> Heat:
     """Make the table of the flow."""
     names = [key for key, _ in report.fit(Dim.PAGE, most).shown]
-    numbers = flow(report)
+    numbers = crossed(report, Dim.FLOW)
     largest = max([numbers.get((a, b)) or 0 for a in names for b in names], default=0) or 1
     cells = []
     for origin in names:

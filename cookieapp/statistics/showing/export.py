@@ -37,7 +37,7 @@ def figures(report: Report) -> dict[str, Any]:
             "last": report.period.last.isoformat(),
             "zone": "UTC",
         },
-        "only": {report.segment.attribute: report.segment.value} if report.segment else {},
+        "only": dict(report.segment.conditions) if report.segment else {},
         "views": report.views,
         "visits": report.visits,
         "visitors": report.visitors,
@@ -57,7 +57,12 @@ def figures(report: Report) -> dict[str, Any]:
         **{str(dim): _listed(report, dim) for dim in LISTS},
         "flow": [
             {"from": origin, "to": target, "number": number}
-            for (origin, target), number in sorted(board.flow(report).items())
+            for (origin, target), number in sorted(board.crossed(report, Dim.FLOW).items())
+            if number is not None
+        ],
+        "landing": [
+            {"page": page, "from": host, "number": number}
+            for (page, host), number in sorted(board.crossed(report, Dim.LANDING).items())
             if number is not None
         ],
     }
@@ -96,6 +101,10 @@ def _lines(written: dict[str, Any]) -> Iterator[tuple[str, str, object]]:
         if written[dim]["others"]["different"]:
             yield (dim, "(others together)", written[dim]["others"]["number"])
     yield from (("flow", f"{edge['from']} > {edge['to']}", edge["number"]) for edge in written["flow"])
+    yield from (
+        ("landing", f"{one['page']} < {one['from'] or '(not known)'}", one["number"])
+        for one in written["landing"]
+    )
 
 
 def _safe(text: str) -> str:

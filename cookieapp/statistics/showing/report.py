@@ -5,40 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from cookieapp.statistics.counting.periods import Period
 from cookieapp.statistics.counting.tally import Dim, Figures
+from cookieapp.statistics.counting.visits import Attribute
+from cookieapp.statistics.showing.segment import Segment
 from cookieapp.statistics.showing.suppression import Merged, hide, merge, without
-
-
-class Attribute(StrEnum):
-    """By what visits can be told apart."""
-
-    DEVICE = "device"
-    LANGUAGE = "language"
-    REFERRER = "referrer"
-    CAMPAIGN = "campaign"
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Some of the visits: those with one value of an attribute.
-
-    One attribute at a time: each further one would make cells in which somebody stands alone.
-    """
-
-    attribute: Attribute
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One day in the course of a period. `visitors` is None where it is not known."""
+    """One day in the course of a period. What is None is hidden, or not known."""
 
     day: date
-    views: int
-    visits: int
+    views: int | None
+    visits: int | None
     responses: int
     visitors: int | None
 
@@ -55,6 +36,10 @@ class Report:
     segment: Segment | None = None
     hidden: Mapping[str, set[str]] = field(default_factory=dict)
     """Of a segment: what must not be shown, by kind, because the other segments can be seen as well."""
+    choices: Mapping[Attribute, Sequence[str]] = field(default_factory=dict)
+    """By what visits can be looked at from here: values of an attribute, together with the others chosen."""
+    course_of_page: Sequence[tuple[date, int | None]] = ()
+    """If a page was asked for: its views day by day, None where they are hidden."""
 
     def fit(self, dim: Dim, most: int | None = None) -> Merged[str]:
         """Give one kind of figure with nothing in it that could be somebody."""

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cookieapp.statistics.counting.periods import Period, Span, today
-from cookieapp.statistics.counting.tally import FOLDED, Dim, Figures, split, tally
+from cookieapp.statistics.counting.tally import FOLDED, OTHERS, Dim, Figures, tally
+from cookieapp.statistics.counting.visits import Attribute
 from cookieapp.statistics.keeping.fold import open_days
 from cookieapp.statistics.keeping.models import StatDaily
 from cookieapp.statistics.keeping.retention import EVENTS_KEPT
 from cookieapp.statistics.keeping.rows import rows_of
 from cookieapp.statistics.keeping.uniques import Uniques
-from cookieapp.statistics.showing.report import Point, Report, Segment
+from cookieapp.statistics.showing.report import Point, Report
+from cookieapp.statistics.showing.segment import Segment
 from cookieapp.statistics.showing.segments import of_segment
 from cookieapp.statistics.showing.suppression import hide
 from cookieapp.storage.sql import Sql
+
+MOST_CHOICES = 30  # values of an attribute among which an operator can choose
 
 
 class Reports:
@@ -28,19 +34,13 @@ class Reports:
         self._sql = sql
         self._uniques = uniques
 
-    def read(
-        self, period: Period, now: datetime, segment: Segment | None = None, first_days: int = 0
-    ) -> Report:
-        """Read a period, or its first days only. Raises TooMany for a segment of too many events."""
+    def read(self, period: Period, now: datetime, first_days: int = 0) -> Report:
+        """Read a period, or its first days only."""
         begun = period.until(today(now))
         days = begun[:first_days] if first_days else begun
         if not days:
-            return Report(period, [], Counter(), [], None, segment)
+            return Report(period, [], Counter(), [], None)
         with self._sql.session() as session:
-            if segment is not None:
-                oldest = today(now) - timedelta(days=EVENTS_KEPT - 1)
-                days = [day for day in days if day >= oldest]
-                return of_segment(session, period, days, segment)
             by_day, rest = self._plain(session, days)
             kept = self._uniques.kept(session, days[0], days[-1])
         visitors = self._uniques.of(period, kept, now) if days == begun else None
@@ -54,32 +54,32 @@ class Reports:
             )
             for day in days
         ]
-        return Report(period, days, rest, course, visitors)
+        report = Report(period, days, rest, course, visitors)
+        return replace(report, choices={each: _offered(report, each) for each in Attribute})
 
-    def course_of_page(self, report: Report, page: str) -> list[tuple[date, int | None]]:
-        """Give a page's views day by day; small ones are hidden, and what would give them away."""
-        if not report.days:
-            return []
-        numbers = dict.fromkeys(report.days, 0)
+    def read_segment(self, whole: Report, now: datetime, segment: Segment, page: str = "") -> Report:
+        """Read a part of the visits of a report, as far back as there are single events.
+
+        `page` is one whose course is wanted. Raises TooMany, and TooFew.
+        """
+        oldest = today(now) - timedelta(days=EVENTS_KEPT - 1)
+        days = [day for day in whole.days if day >= oldest]
         with self._sql.session() as session:
-            if report.segment is None:
-                query = select(StatDaily.day, StatDaily.n).where(
-                    StatDaily.dim == Dim.PAGE, StatDaily.key == page, StatDaily.day.in_(report.days)
-                )
-                fresh_days = open_days(session, report.days[0], report.days[-1])
-                for day, number in session.execute(query):
-                    if day not in fresh_days:
-                        numbers[day] = number
-            else:
-                fresh_days = report.days
+            return of_segment(session, whole.period, days, segment, whole.choices, page)
+
+    def course_of_page(self, report: Report, page: str) -> Sequence[tuple[date, int | None]]:
+        """Give a page's views day by day; small ones are hidden, and what would give them away."""
+        if report.segment is not None or not report.days:
+            return report.course_of_page
+        numbers = dict.fromkeys(report.days, 0)
+        query = select(StatDaily.day, StatDaily.n).where(
+            StatDaily.dim == Dim.PAGE, StatDaily.key == page, StatDaily.day.in_(report.days)
+        )
+        with self._sql.session() as session:
+            fresh_days = open_days(session, report.days[0], report.days[-1])
+            numbers.update((day, number) for day, number in session.execute(query) if day not in fresh_days)
             for day in fresh_days:
-                fresh: Figures
-                if report.segment is None:
-                    fresh = tally(rows_of(session, day, day))
-                else:
-                    by_value, _ = split(rows_of(session, day, day), report.segment.attribute)
-                    fresh = by_value.get(report.segment.value, Counter())
-                numbers[day] = fresh[Dim.PAGE, page]
+                numbers[day] = tally(rows_of(session, day, day))[Dim.PAGE, page]
         marks = hide(list(numbers.values()))
         return [
             (day, None if mark else number)
@@ -105,3 +105,8 @@ class Reports:
             sums.update(fresh)
             by_day[day].update(fresh)
         return by_day, sums
+
+
+def _offered(report: Report, attribute: Attribute) -> list[str]:
+    """List the values that visits can be looked at by: large enough, and giving no small one away."""
+    return [key for key, _ in report.fit(Dim(attribute), MOST_CHOICES).shown if key != OTHERS]

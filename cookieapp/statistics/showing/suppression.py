@@ -7,15 +7,13 @@ therefore always at least two numbers with a sum of at least five, or everything
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 LEAST = 5
 
 K = TypeVar("K", bound=Hashable)
-R = TypeVar("R", bound=Hashable)
-C = TypeVar("C", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,31 +88,5 @@ def hide(numbers: Sequence[int], least: int = LEAST, already: Iterable[int] = ()
     return [place in places for place in range(len(numbers))]
 
 
-def hide_in_table(table: Mapping[tuple[R, C], int], least: int = LEAST) -> set[tuple[R, C]]:
-    """List the cells to hide in a table whose sums of rows and of columns are known."""
-    hidden: set[tuple[R, C]] = set()
-    lines: list[list[tuple[R, C]]] = [
-        *_lines(table, lambda cell: cell[0]),
-        *_lines(table, lambda cell: cell[1]),
-    ]
-    before = -1
-    while len(hidden) != before:
-        before = len(hidden)
-        for line in lines:
-            already = [place for place, cell in enumerate(line) if cell in hidden]
-            marks = hide([table[cell] for cell in line], least, already)
-            hidden.update(cell for cell, mark in zip(line, marks, strict=True) if mark)
-    return hidden
-
-
 def _hides(numbers: Sequence[int], least: int) -> bool:
     return len(numbers) >= 2 and sum(numbers) >= least
-
-
-def _lines(
-    table: Mapping[tuple[R, C], int], side: Callable[[tuple[R, C]], Hashable]
-) -> list[list[tuple[R, C]]]:
-    lines: dict[Hashable, list[tuple[R, C]]] = {}
-    for cell in sorted(table, key=str):
-        lines.setdefault(side(cell), []).append(cell)
-    return list(lines.values())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Request
-from werkzeug.routing import MapAdapter
+from werkzeug.routing import MapAdapter, RequestRedirect
 
 
 class Site(Flask):
@@ -27,3 +28,11 @@ class Site(Flask):
             default_method=environ["REQUEST_METHOD"],
             query_args=environ.get("QUERY_STRING", ""),
         )
+
+    def raise_routing_exception(self, request: Request) -> NoReturn:
+        """Lead on to the right spelling of an address within the site, whatever name the site goes by."""
+        wrong = request.routing_exception
+        if isinstance(wrong, RequestRedirect):
+            parts = urlsplit(wrong.new_url)
+            wrong.new_url = urlunsplit(("", "", parts.path, parts.query, ""))
+        super().raise_routing_exception(request)

@@ -45,6 +45,15 @@ def test_in_public_only_the_public_name_is_answered(https: Flask) -> None:
         assert Browser(https, base="https://www.example.pl", Host=host).get("/").status_code == status, host
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("/operator?lang=de", "/operator/?lang=de"), ("//articles//x", "/articles/x"), ("//evil.example/", None)],
+)
+def test_a_path_spelled_otherwise_leads_on_within_the_site(app: Flask, typed: str, meant: str | None) -> None:
+    response = Browser(app).get(f"http://localhost:8000{typed}")
+    assert (response.status_code, response.location) == ((308, meant) if meant else (404, None))
+
+
 def test_over_https_cookies_are_host_bound_and_secure(https: Flask, hash_of_password: str) -> None:
     Directory(Stores.of(https).sql).create(ALICE, hash_of_password)
     browser = Browser(https, base="https://www.example.pl")

@@ -15,6 +15,7 @@ import ipaddress
 import logging
 import multiprocessing
 import os
+import resource
 import signal
 import sys
 import threading
@@ -30,6 +31,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from config import Config, ConfigError
+from cookieapp.launch.bodies import Bodies
 from cookieapp.launch.errors import StartError
 from cookieapp.launch.folders import metrics_folder, prepare_data_dir
 from cookieapp.launch.foreground import STOP_SIGNALS, bury_the_dead, end_with_make
@@ -39,6 +41,8 @@ from cookieapp.launch.ports import claimed
 from cookieapp.storage import lifeline
 from cookieapp.storage.embedded import EmbeddedServer, EmbeddedServerError
 
+CONNECTIONS = 1_024
+"""Open ones a process may have: one that sends nothing is closed, but only after a while."""
 LOGGING = {
     "handlers": {
         "console": {"formatter": "generic", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"},
@@ -55,6 +59,7 @@ def main() -> int:
         signal.signal(signum, _stop)
     if "MAKELEVEL" in os.environ:
         end_with_make(os.getppid())
+    _allow_connections()
     os.umask(0o077)  # Whatever we or the workers write, accounts and mail among it, is for our eyes only.
     logging.basicConfig(format="cookieapp: %(message)s")
     try:
@@ -67,6 +72,13 @@ def main() -> int:
     finally:
         _end_tracker()
     return 0
+
+
+def _allow_connections() -> None:
+    """Let us and our workers open as many files as we will ever be allowed to: each connection is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):  # Some systems name a limit that they do not grant.
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:
@@ -119,7 +131,8 @@ def _run_granian(config: Config, up: threading.Event) -> None:
         port=config.port,
         interface=Interfaces.WSGI,
         workers=min(_cores(), 4),
-        blocking_threads=16,
+        backpressure=CONNECTIONS,
+        blocking_threads=CONNECTIONS,  # Made when they are needed.
         runtime_threads=1,
         http=HTTPModes.http1,
         websockets=False,
@@ -128,7 +141,7 @@ def _run_granian(config: Config, up: threading.Event) -> None:
         log_dictconfig=LOGGING,
         log_access=False,
         respawn_failed_workers=True,
-        workers_kill_timeout=4,  # Whatever a request does: we stop within five seconds.
+        workers_kill_timeout=3,  # Whatever a request does: we stop within five seconds.
     )
     # A terminal that closes ends the site; granian would take its signal for a wish to reload.
     server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
@@ -142,8 +155,8 @@ def load_in_worker(launcher: int, target: str) -> Callable[..., Any]:
         os.setsid()  # Ctrl-C in a terminal is for the launcher, which lets the workers finish.
     lifeline.die_with_parent(launcher)
     module, _, name = target.partition(":")
-    application: Callable[..., Any] = getattr(importlib.import_module(module), name)
-    return application
+    application = getattr(importlib.import_module(module), name)
+    return Bodies(application, importlib.import_module("cookieapp.assembly").LARGEST_BODY)
 
 
 def _announce(config: Config, up: threading.Event) -> None:

@@ -6,10 +6,11 @@ import contextlib
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,6 +119,15 @@ class Site:
             return connection.getresponse().status
         finally:
             connection.close()
+
+    @contextlib.contextmanager
+    def stalled(self, clients: int) -> Iterator[None]:
+        """Let so many clients send half a form each, and no more."""
+        head = f"POST /consent HTTP/1.1\r\nHost: localhost:{self.port}\r\nContent-Length: 99\r\n\r\nchoice="
+        with contextlib.ExitStack() as held:
+            for _ in range(clients):
+                held.enter_context(socket.create_connection(("127.0.0.1", self.port))).sendall(head.encode())
+            yield
 
     def ready(self) -> bool:
         """Tell whether it says that it is ready."""

@@ -69,6 +69,14 @@ def test_a_signal_during_the_start_stops_it_cleanly(site: Start, tmp_path: Path)
     assert "Traceback" not in running.process.communicate()[1]
 
 
+def test_clients_that_send_half_a_form_hold_up_nobody(site: Start) -> None:
+    running = site()
+    running.wait_for_address()
+    with running.stalled(150):  # More than all workers together have places at work.
+        assert [running.get("/consent") for _ in range(8)] == [200] * 8
+        assert running.end() == 0
+
+
 def test_a_killed_worker_is_replaced(site: Start) -> None:
     running = site()
     running.wait_for_address()

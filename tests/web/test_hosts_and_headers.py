@@ -47,7 +47,11 @@ def test_in_public_only_the_public_name_is_answered(https: Flask) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("/operator?lang=de", "/operator/?lang=de"), ("//articles//x", "/articles/x"), ("//evil.example/", None)],
+    [
+        ("/operator?lang=de", "/operator/?lang=de"),
+        ("//articles//x", "/articles/x"),
+        ("//evil.example/", None),
+    ],
 )
 def test_a_path_spelled_otherwise_leads_on_within_the_site(app: Flask, typed: str, meant: str | None) -> None:
     response = Browser(app).get(f"http://localhost:8000{typed}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from config import LANGUAGES
-from cookieapp.accounts.entrance import confirm, login, reset, second, signup, staying
+from cookieapp.accounts.entrance import confirm, login, passwordless, reset, second, signup, staying
 from cookieapp.accounts.own import address, kept, second_factors
 from cookieapp.accounts.own import pages as own_pages
 from cookieapp.accounts.own.belongings import Belongings
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 WINGS = (
     *(site, policy, consent, contents, evidence, reports, preferences_views),
-    *(signup, login, second, confirm, reset, staying, own_pages, address, second_factors),
+    *(signup, passwordless, login, second, confirm, reset, staying, own_pages, address, second_factors),
     *(advertising, profile, statistics_views, operator, tour, health),
 )
 """Modules that have pages."""

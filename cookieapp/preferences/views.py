@@ -13,6 +13,7 @@ from cookieapp.preferences.forms import PreferencesForm
 from cookieapp.preferences.sample import sample
 from cookieapp.preferences.values import ALL_NAMES, Preferences
 from cookieapp.storage.unavailable import Unavailable
+from cookieapp.web import goals
 from cookieapp.web.pages import render, url_for
 from cookieapp.web.redirects import own_path, see_other
 
@@ -44,6 +45,7 @@ def save() -> Response:
             current.forget()
             return see_other(f"/preferences?saved={'reset' if _keep_with_account({}) else 'here'}")
     current.store(chosen, remember=remember)
+    goals.reach("preferences")
     synced = _keep_with_account(chosen.as_mapping() | {"remember": str(int(remember))})
     target = own_path(request.form.get("next"))
     # Whoever chose a language here wants it now: the address must not pin the old one.

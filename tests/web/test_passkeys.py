@@ -15,8 +15,10 @@ from support.client import Browser
 
 from config import Config
 from cookieapp.accounts.factors.challenge import LIFE, Challenges
+from cookieapp.accounts.guard import attempts
 from cookieapp.accounts.people.directory import Directory
 from cookieapp.storage.redis import Redis
+from cookieapp.storage.stores import Stores
 
 LOGIN = {"email": ALICE, "password": PASSWORD}
 PAGE = "/account/security/passkeys"
@@ -154,6 +156,35 @@ def test_a_visitor_who_looks_at_the_login_leaves_nothing_behind(app: Flask, redi
     assert visitor.cookies == {}
 
 
+def test_wrong_ones_are_bounded_and_the_owner_s_known_browser_is_not(
+    app: Flask, alice: Browser, device: Authenticator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "PER_NETWORK", 3)
+    assert log_in(alice, device) == "/account"
+    false = Authenticator(credential_id=device.credential_id, user_handle=device.user_handle)
+    for _ in range(4):
+        assert log_in(Browser(app), false) == "/login?notice=no-passkey"
+    asked = options_on(Browser(app).get("/login").text)
+    assert log_in(Browser(app), device) == "/login?notice=no-passkey", (
+        "strangers of this network have to wait"
+    )
+    assert log_in(alice, device) == "/account"
+    assert Browser(app).post("/login", LOGIN).location == "/login/factor", "passwords are counted apart"
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    shown = device.get(asked)
+    away = Browser(app).post("/passkeys/login", {"credential": shown}, environ_overrides=elsewhere)
+    assert away.location == "/account"
+
+
+def test_those_that_are_right_use_nothing_up(
+    app: Flask, device: Authenticator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "PER_NETWORK", 2)
+    for _ in range(5):
+        assert log_in(Browser(app), device) == "/account"
+        Stores.of(app).background.flush()
+
+
 def test_a_shut_account_is_shut_for_passkeys_too(
     app: Flask, device: Authenticator, accounts: Directory
 ) -> None:
@@ -192,7 +223,7 @@ def test_the_last_passkey_of_an_account_without_a_password_stays(
     assert owner is not None
     accounts.set_password_hash(owner.id, "")
     answer = alice.submit(f"{PAGE}/{page_key(alice)}/remove", {}, form_on="/account/security")
-    assert answer.location == "/account/security?factor=kept#factors"
+    assert answer.location == "/account/security?factor=way-in#factors"
     assert log_in(Browser(app), device) == "/account"
     assert Browser(app).post("/login", {"email": ALICE, "password": "anything"}).status_code == 422
 

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 from support.cast import ALICE, BOB, OLIVE, PASSWORD, MakeApp
 from support.client import Browser, code_of_app
 from support.post import Postbox
@@ -21,6 +22,7 @@ from cookieapp.accounts.factors.sealed import Seal
 from cookieapp.accounts.factors.store import factors
 from cookieapp.accounts.guard import attempts as guard
 from cookieapp.accounts.people.directory import Directory
+from cookieapp.accounts.people.models import User
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.sql import Sql
 from cookieapp.storage.stores import Stores
@@ -312,8 +314,48 @@ class TestRemoving:
 
     def test_an_operator_keeps_one(self, olive: Browser) -> None:
         answer = olive.submit("/account/security/app/remove", {}, form_on="/account/security")
-        assert answer.location == "/account/security?factor=kept#factors"
+        assert answer.location == "/account/security?factor=operator#factors"
         assert olive.get("/operator/").status_code == 200
+
+    def test_a_password_that_was_long_enough_beside_it_is_lengthened_first(
+        self, app: Flask, alice: Browser
+    ) -> None:
+        set_up(alice)
+        short, long = "zqx-blurg-9kf", "a sentence that stands well alone"
+        alice.submit("/account/password", {"old": PASSWORD, "password": short})
+        refused = alice.submit("/account/security/app/remove", {}, form_on="/account/security")
+        assert refused.location == "/account/password?alone=1"
+        assert "at least 15 characters" in alice.get(refused.location).text
+        assert Browser(app).post("/login", {**LOGIN, "password": short}).location == "/login/factor"
+        change = {"alone": "1", "old": short, "password": short}
+        assert alice.submit("/account/password", change).status_code == 422
+        assert alice.submit("/account/password", {**change, "password": long}).status_code == 303
+        removed = alice.submit("/account/security/app/remove", {}, form_on="/account/security")
+        assert removed.location == "/account/security?factor=removed#factors"
+
+    def test_who_lost_it_otherwise_is_asked_at_the_next_login(
+        self, app: Flask, alice: Browser, accounts: Directory
+    ) -> None:
+        set_up(alice)
+        short = "zqx-blurg-9kf"
+        alice.submit("/account/password", {"old": PASSWORD, "password": short})
+        owner = accounts.find(ALICE)
+        assert owner is not None
+        with app.app_context():
+            factors().remove_all(owner.id)  # as the operator's command does
+        asked = Browser(app).post("/login", {**LOGIN, "password": short})
+        assert asked.location == "/account/password?alone=1"
+
+    def test_what_nobody_has_looked_at_is_learned_at_the_login(
+        self, app: Flask, alice: Browser, accounts: Directory
+    ) -> None:
+        owner = accounts.find(ALICE)
+        assert owner is not None
+        with Stores.of(app).sql.session() as session:
+            session.execute(update(User).values(stands_alone=None))
+        assert Browser(app).post("/login", LOGIN).location == "/account"
+        learned = accounts.get(owner.id)
+        assert learned is not None and learned.stands_alone is True
 
     def test_the_form_token_is_needed(self, app: Flask, alice: Browser) -> None:
         set_up(alice)

@@ -12,6 +12,7 @@ from flask import Flask
 from support.cast import MakeApp
 from support.client import Browser, set_cookies
 from support.clock import Clock
+from support.post import Postbox, press
 
 from cookieapp.statistics.collecting import pace
 from cookieapp.statistics.collecting.buffer import WAITING
@@ -146,12 +147,23 @@ def test_goals(app: Flask, report: Read) -> None:
     visitor = agreed(app)
     visitor.get("/preferences")
     visitor.post("/preferences", {"theme": "dark"})
+    visitor.post("/preferences", {"theme": "light", "action": "preview"})
     visitor.decide("accept_all")
     Browser(app).post("/preferences", {"theme": "dark"})
     found = report()
     assert found.of(Dim.GOAL) == {"preferences": 1, "decision": 1}
     assert found.of(Dim.DECISIONS) == {"save": 1, "accept_all": 1}
     assert found.views == 1
+
+
+def test_an_account_that_was_opened_is_a_goal_and_one_that_was_denied_is_none(
+    app: Flask, report: Read
+) -> None:
+    visitor, postbox = agreed(app), Postbox(app)
+    for address, answer in (("carol@example.com", "yes"), ("dan@example.com", "no")):
+        visitor.post("/signup", {"email": address, "password": "nobody else knows this one"})
+        assert press(visitor, postbox.link(address), answer=answer).status_code == 303
+    assert report().of(Dim.GOAL)["sign-up"] == 1
 
 
 @pytest.mark.parametrize(

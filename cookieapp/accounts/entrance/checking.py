@@ -8,7 +8,7 @@ from cookieapp.accounts.entrance.admission import this_browser
 from cookieapp.accounts.guard.attempts import Attempt, guard
 from cookieapp.accounts.history.events import audit, record
 from cookieapp.accounts.letters import notices
-from cookieapp.accounts.passwords.hashing import passwords
+from cookieapp.accounts.passwords.hashing import SHORTEST, passwords
 from cookieapp.accounts.people.directory import address_key, directory
 from cookieapp.accounts.people.models import User
 from cookieapp.storage.errands import errands
@@ -42,10 +42,19 @@ def authenticate(attempt: Attempt, address: str, password: str) -> User | None:
         return None
     if user is None or user.disabled_at is not None:
         return None
+    _learn(user, password)
+    return user
+
+
+def _learn(user: User, password: str) -> None:
+    """Keep what a right password shows: a hash by today's parameters, and whether it is long enough alone."""
+    alone = len(password) >= SHORTEST
     if passwords().outdated(user.password_hash):
         user.password_hash = passwords().hash(password)
-        directory().set_password_hash(user.id, user.password_hash)
-    return user
+        directory().set_password_hash(user.id, user.password_hash, stands_alone=alone)
+    elif user.stands_alone is not alone:
+        directory().note_length(user.id, stands_alone=alone)
+    user.stands_alone = alone
 
 
 def _note_unknown(address: str) -> None:

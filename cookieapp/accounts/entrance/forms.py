@@ -8,8 +8,8 @@ from flask import current_app
 from wtforms import BooleanField, EmailField, PasswordField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from cookieapp.accounts.factors.store import has_second_factor
-from cookieapp.accounts.passwords.hashing import LONGEST, SHORTEST, SHORTEST_OF_TWO, passwords
+from cookieapp.accounts.entrance.choosing import shortest_for
+from cookieapp.accounts.passwords.hashing import LONGEST, SHORTEST, passwords
 from cookieapp.accounts.passwords.strength import Judgement, words_of
 from cookieapp.accounts.people.directory import clean_address
 from cookieapp.accounts.people.models import User
@@ -94,26 +94,40 @@ class SignupForm(AddressForm, ChoosingForm):
         self.weigh(field.data, SHORTEST, self.email.data)
 
 
-class NewPasswordForm(ChoosingForm):
-    """A new password for an account, and whether its sessions are to end."""
+class FirstPasswordForm(ChoosingForm):
+    """A password for an account that was opened without one."""
 
-    password = PasswordField(_l("New password"), [InputRequired(_l("Please choose a password."))])
-    end_sessions = BooleanField(_l("End all sessions of the account"))
+    password = PasswordField(_l("Password"), [InputRequired(_l("Please choose a password."))])
+    shortest = SHORTEST
 
-    def __init__(self, user: User) -> None:
-        super().__init__(data={"end_sessions": True})
+    def __init__(self, user: User, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         self.user = user
-
-    @property
-    def shortest(self) -> int:
-        """Give the length that is asked for."""
-        return shortest_for(self.user)
 
     def validate_password(self, field: Any) -> None:
         """Hold the password against the rules."""
         self.weigh(field.data, self.shortest, self.user.email)
 
 
-def shortest_for(user: User) -> int:
-    """Give how many characters a password needs: fewer where a second factor stands beside it."""
-    return SHORTEST_OF_TWO if has_second_factor(user.id) else SHORTEST
+class NewPasswordForm(ChoosingForm):
+    """A new password for an account, and whether its sessions are to end.
+
+    With `alone` it has to be long enough without a second factor, although there is one.
+    """
+
+    password = PasswordField(_l("New password"), [InputRequired(_l("Please choose a password."))])
+    end_sessions = BooleanField(_l("End all sessions of the account"))
+
+    def __init__(self, user: User, *, alone: bool = False) -> None:
+        super().__init__(data={"end_sessions": True})
+        self.user = user
+        self.alone = alone
+
+    @property
+    def shortest(self) -> int:
+        """Give the length that is asked for."""
+        return SHORTEST if self.alone else shortest_for(self.user)
+
+    def validate_password(self, field: Any) -> None:
+        """Hold the password against the rules."""
+        self.weigh(field.data, self.shortest, self.user.email)

@@ -69,7 +69,9 @@ def enter() -> Response:
     if has_second_factor(user.id):
         awaiting.start(user, remember=remember, target=wanted_next() or "", also=forgiven)
         return go("second.ask")
-    return admit(user, "login", remember=remember, target=wanted_next(), also=forgiven)
+    # A password that was long enough beside a second factor, which is gone: it is asked to be lengthened.
+    target = wanted_next() if user.stands_alone else "/account/password?alone=1"
+    return admit(user, "login", remember=remember, target=target, also=forgiven)
 
 
 @blueprint.post("/logout")

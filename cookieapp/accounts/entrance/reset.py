@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from cookieapp.accounts.entrance import choosing
 from cookieapp.accounts.entrance.forms import AddressForm, NewPasswordForm
 from cookieapp.accounts.entrance.stale import stale
 from cookieapp.accounts.guard import device
@@ -17,6 +18,7 @@ from cookieapp.accounts.letters import notices
 from cookieapp.accounts.letters.links import RESET, links
 from cookieapp.accounts.passwords.hashing import passwords
 from cookieapp.accounts.people.directory import directory
+from cookieapp.accounts.people.models import User
 from cookieapp.accounts.sessions import lifecycle
 from cookieapp.consent.gate import passage
 from cookieapp.storage.stores import sql
@@ -51,11 +53,7 @@ def choose() -> Response:
     """Show the form for the new password."""
     token = request.args.get("token", "")
     found = links().look(RESET, token)
-    if found is None:
-        return stale()
-    return render(
-        "accounts/new_password.html", form=NewPasswordForm(found.user), token=token, email=found.user.email
-    )
+    return stale() if found is None else _page(NewPasswordForm(found.user), token)
 
 
 @blueprint.post("/reset/new")
@@ -67,22 +65,39 @@ def set_password() -> Response:
         return stale()
     sent = NewPasswordForm(found.user)
     if not sent.validate():
-        return render("accounts/new_password.html", 422, form=sent, token=token, email=found.user.email)
+        return _page(sent, token, 422)
     if "weigh" in request.form:
-        return render("accounts/new_password.html", form=sent, token=token, email=found.user.email)
-    password_hash = passwords().hash(sent.password.data or "")
+        return _page(sent, token)
+    try:
+        user = _use(token, sent)
+    except choosing.TooShortByNow:
+        sent.validate()  # says so
+        return _page(sent, token, 422)
+    if user is None:
+        return stale()
+    # The owner's browser, known from now on, is not locked out by whoever guesses (OWASP, device cookies).
+    passage.current(request).set(device.NAME, device.issue(user.email, keys()[0]))
+    return go("accounts.login", notice="reset")
+
+
+def _use(token: str, sent: NewPasswordForm) -> User | None:
+    """Use the link up and keep the password: both or neither; None where the link is good no more."""
+    chosen = sent.password.data or ""
+    password_hash = passwords().hash(chosen)
     with sql().session():
         found = links().use(RESET, token)
         if found is None:
-            return stale()
+            return None
         user = found.user
-        directory().set_password_hash(user.id, password_hash)
+        choosing.keep(user, password_hash, len(chosen))
         if user.confirmed_at is None:
             directory().confirm(user.id)  # the link came to the address, which is all that was to be shown
         record(user.id, "password-reset")
         notices.tell(user, "password-reset")
         if sent.end_sessions.data:
             lifecycle.end_sessions(user.id)  # before the commit: without Redis nothing has changed
-    # The owner's browser, known from now on, is not locked out by whoever guesses (OWASP, device cookies).
-    passage.current(request).set(device.NAME, device.issue(user.email, keys()[0]))
-    return go("accounts.login", notice="reset")
+    return user
+
+
+def _page(sent: NewPasswordForm, token: str, status: int = 200) -> Response:
+    return render("accounts/new_password.html", status, form=sent, token=token, email=sent.user.email)

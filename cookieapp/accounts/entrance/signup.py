@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 
 from cookieapp.accounts.entrance.forms import AddressForm, SignupForm
 from cookieapp.accounts.entrance.stale import stale
+from cookieapp.accounts.factors import passkeys
 from cookieapp.accounts.guard.budget import budget
 from cookieapp.accounts.history.events import audit, record
 from cookieapp.accounts.letters import notices
@@ -17,6 +18,7 @@ from cookieapp.accounts.letters.links import CONFIRM, links
 from cookieapp.accounts.passwords.hashing import passwords
 from cookieapp.accounts.people.directory import AddressTaken, directory
 from cookieapp.storage.stores import sql
+from cookieapp.web import goals
 from cookieapp.web.forms import Form
 from cookieapp.web.language import current as language_of_the_page
 from cookieapp.web.pages import render
@@ -28,7 +30,7 @@ blueprint = Blueprint("joining", __name__)
 @blueprint.get("/signup")
 def signup() -> Response:
     """Show the form for a new account."""
-    return render("accounts/signup.html", form=SignupForm(), next_path=wanted_next())
+    return _page(SignupForm())
 
 
 @blueprint.post("/signup")
@@ -36,21 +38,24 @@ def open_account() -> Response:
     """Open an account. An address that has one already gets the same answer."""
     form = SignupForm()
     if not form.validate():
-        return render("accounts/signup.html", 422, form=form, next_path=wanted_next())
+        return _page(form, 422)
     if "weigh" in request.form:
-        return render("accounts/signup.html", form=form, next_path=wanted_next())
-    address = form.email.data or ""
-    password_hash = passwords().hash(form.password.data or "")
+        return _page(form)
+    return receive(form.email.data or "", passwords().hash(form.password.data or ""))
+
+
+def receive(address: str, password_hash: str) -> Response:
+    """Open an account, with an empty hash one without password, and say that a letter is on its way."""
     if budget().letter(address, request.remote_addr or ""):
         try:
-            _receive(address, password_hash)
+            _open(address, password_hash)
         except AddressTaken:  # by another sign-up, at this very moment
-            _receive(address, password_hash)
+            _open(address, password_hash)
     path = own_path(request.form.get("next"))
     return go("accounts.login", notice="signed-up", **({"next": path} if path else {}))
 
 
-def _receive(address: str, password_hash: str) -> None:
+def _open(address: str, password_hash: str) -> None:
     """Open the account and send the letter that fits: both or neither."""
     with sql().session():
         user = directory().find(address)
@@ -61,7 +66,7 @@ def _receive(address: str, password_hash: str) -> None:
             record(user.id, "signed-up")
             notices.send("confirm", user)
         elif directory().sign_up_again(user.id, password_hash):
-            # Whoever signs up last is asked to confirm; links sent for an earlier password are worthless.
+            # Whoever signs up last is asked to confirm; links sent for another password are worthless.
             record(user.id, "signed-up")
             notices.send("confirm", user)
         else:
@@ -87,6 +92,8 @@ def ask() -> Response:
     found = links().look(CONFIRM, token)
     if found is None:
         return stale()
+    if not found.user.password_hash:
+        return go("passwordless.ask", token=token)
     return render("accounts/confirm_address.html", email=found.user.email, token=token)
 
 
@@ -103,7 +110,14 @@ def confirm() -> Response:
             audit().write("signup-denied", found.user.id)
             directory().remove(found.user.id)
             return go("accounts.login", notice="denied")
-        if not directory().confirm(found.user.id, found.user.password_hash):
+        if not found.user.password_hash or not directory().confirm(found.user.id, found.user.password_hash):
             return stale()
         record(found.user.id, "confirmed")
+    goals.reach("sign-up")
     return go("accounts.login", notice="confirmed")
+
+
+def _page(form: SignupForm, status: int = 200) -> Response:
+    return render(
+        "accounts/signup.html", status, form=form, next_path=wanted_next(), passkeys=passkeys.possible()
+    )

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from cookieapp.accounts.factors.sealed import Seal
+from cookieapp.accounts.factors.store import factors
+from cookieapp.accounts.people.models import User
 from cookieapp.accounts.sessions.identity import own_session
 from cookieapp.web.csrf import keys
 
 SHOWN = 600  # seconds
 
 
-def keep_for_showing(made: list[str]) -> None:
-    """Keep codes with the session until they have been shown; encrypted, as everything in Redis may leak."""
+def make(user: User) -> None:
+    """Make ten codes, and keep them with the session until they have been shown.
+
+    There they are encrypted, as everything in Redis may leak. Joins the open transaction.
+    """
+    made = factors().new_codes(user.id)
     own_session()["codes"] = _seal().close(" ".join(made))
 
 

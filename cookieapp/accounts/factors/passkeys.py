@@ -26,8 +26,12 @@ from config import Config
 from cookieapp.accounts.factors.challenge import Challenges
 from cookieapp.accounts.factors.models import Passkey
 from cookieapp.accounts.factors.store import factors
+from cookieapp.accounts.guard import device
+from cookieapp.accounts.guard.attempts import Attempt, guard
+from cookieapp.accounts.people.directory import directory
 from cookieapp.accounts.people.models import User
 from cookieapp.accounts.sessions.identity import now
+from cookieapp.consent.gate import passage
 from cookieapp.storage.stores import redis
 from cookieapp.web.csrf import keys
 
@@ -112,13 +116,19 @@ def question(purpose: str, binding: str = "", known: Sequence[Passkey] = ()) -> 
 
 
 def shown(answer: str, purpose: str, binding: str = "") -> Passkey | None:
-    """Check what a browser showed, and give the passkey; None for anything less. Raises Unavailable."""
+    """Check what a browser showed, and give the passkey; None for anything less. Raises Unavailable.
+
+    None as well for a browser or network that has shown too many wrong ones within the hour.
+    """
     sent = _read(answer)
     challenge = _challenge_in(sent)
-    if sent is None or challenge is None or not _challenges().accept(purpose, binding, challenge):
+    if sent is None or challenge is None:
+        return None
+    passkey = _claimed(sent)
+    attempt = _attempt_with(passkey)
+    if not guard().admits(attempt) or not _challenges().accept(purpose, binding, challenge):
         return None
     try:
-        passkey = factors().passkey(base64url_to_bytes(sent["rawId"]))
         if passkey is None or not _same_owner(sent, passkey):
             return None
         checked = webauthn.verify_authentication_response(
@@ -133,7 +143,22 @@ def shown(answer: str, purpose: str, binding: str = "") -> Passkey | None:
     except (WebAuthnException, ValueError, TypeError, KeyError):
         return None
     factors().used(passkey, checked.new_sign_count)
+    guard().takes_back_later(attempt)
     return passkey
+
+
+def _claimed(sent: dict[str, Any]) -> Passkey | None:
+    """Find the passkey that an answer claims to be of."""
+    try:
+        return factors().passkey(base64url_to_bytes(sent["rawId"]))
+    except (WebAuthnException, ValueError):
+        return None
+
+
+def _attempt_with(passkey: Passkey | None) -> Attempt:
+    owner = directory().get(passkey.user_id) if passkey else None
+    cookie = passage.current(request).cookies.get(device.NAME, "")
+    return guard().assertion(owner.email if owner else None, cookie, request.remote_addr or "")
 
 
 def _same_owner(sent: dict[str, Any], passkey: Passkey) -> bool:

@@ -81,6 +81,19 @@ class Guard:
         bucket = self._key("confirmation", user_id)
         return Attempt(bucket, PER_ACCOUNT, self._key("network", network_of(remote)), known=True)
 
+    def assertion(self, address: str | None, device_cookie: str, remote: str) -> Attempt:
+        """Sort an attempt with a passkey: a known browser counts for itself, a network's strangers together.
+
+        Nobody can guess a signature, but whoever asks has it checked. `address` is that of the
+        account whose passkey it claims to be. Passwords and passkeys are counted apart, so that
+        who may not try passwords any more still has a way in.
+        """
+        nonce = device.nonce_of(device_cookie, address, self._keys) if address else None
+        network = self._key("passkeys of a network", network_of(remote))
+        if nonce is not None:
+            return Attempt(self._key("passkeys of a browser", nonce), PER_BROWSER, network, known=True)
+        return Attempt(self._key("passkeys of strangers", network), PER_NETWORK, network, known=True)
+
     def admits(self, attempt: Attempt) -> bool:
         """Count an attempt and tell whether its password may be checked."""
         return self.weigh(attempt).admitted
@@ -125,9 +138,18 @@ class Guard:
         """Give the commands that clear the bucket after a success; the network only gets this one back."""
         return [("UNLINK", attempt.bucket), *_back(attempt.network, SHORT_WINDOW)]
 
+    def returning(self, attempt: Attempt) -> list[Command]:
+        """Give the commands that let an attempt count for nothing."""
+        return [*_back(attempt.bucket, WINDOW), *_back(attempt.network, SHORT_WINDOW)]
+
     def takes_back(self, attempt: Attempt) -> None:
         """Let an attempt count for nothing, because its password was not looked at after all."""
-        self._redis.trip([*_back(attempt.bucket, WINDOW), *_back(attempt.network, SHORT_WINDOW)])
+        self._redis.trip(self.returning(attempt))
+
+    def takes_back_later(self, attempt: Attempt) -> None:
+        """Let an attempt count for nothing, off the request: it succeeded, and nobody waits for the count."""
+        for command in self.returning(attempt):
+            background().later(*command)
 
     def forgive(self, attempt: Attempt) -> None:
         """Clear the bucket after a success that has nothing else to tell Redis."""

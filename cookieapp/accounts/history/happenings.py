@@ -26,6 +26,7 @@ WORDS: dict[str, Any] = {
     "others-ended": _l("All other sessions were ended."),
     "all-ended": _l("All sessions were ended."),
     "confirmed-again": _l("The password or another factor was shown once more before a sensitive change."),
+    "password-set": _l("A password was set for an account that had none."),
     "password-changed": _l("The password was changed."),
     "reset-asked": _l("A link to set a new password was asked for."),
     "password-reset": _l("A new password was set through a link sent by e-mail."),

@@ -36,6 +36,18 @@ CONFIRM = Wording(
         )
     ],
 )
+FIRST_PASSKEY = Wording(
+    _l("Please confirm your e-mail address"),
+    [
+        _l("Somebody opened an account at %(site)s with this address. If it was you, please confirm it."),
+        _l(
+            "Open the link on the device with which you want to log in: there you make your passkey. "
+            "It is good for 24 hours and once. Until then the account cannot be used."
+        ),
+    ],
+    _l("Confirm the address and make a passkey"),
+    CONFIRM.after,
+)
 ALREADY = Wording(
     _l("You have an account already"),
     [

@@ -77,6 +77,8 @@ def _confirm(desk: Desk) -> Letter | None:
     user = desk.account()
     if user is None or user.confirmed_at is not None:
         return None
+    if not user.password_hash:
+        return desk.write(wordings.FIRST_PASSKEY, desk.once("/signup/passkey/confirm", links.CONFIRM, user))
     return desk.write(wordings.CONFIRM, desk.once("/signup/confirm", links.CONFIRM, user))
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from cookieapp.accounts.entrance.doors import login_required
 from cookieapp.accounts.factors.store import factors
 from cookieapp.accounts.history.events import events
+from cookieapp.accounts.people.directory import directory
 from cookieapp.accounts.sessions.identity import Identity, current
 from cookieapp.web.pages import render
 
@@ -24,8 +25,14 @@ def security() -> Response:
         activity=activity,
         changed=request.args.get("changed"),
         owned=factors().of(owner().user_id),
+        has_password=_has_password(),
         factor_notice=request.args.get("factor"),
     )
+
+
+def _has_password() -> bool:
+    user = directory().get(owner().user_id)
+    return user is not None and bool(user.password_hash)
 
 
 def owner() -> Identity:

@@ -6,6 +6,7 @@ from wtforms import BooleanField, PasswordField
 from wtforms.validators import InputRequired
 
 from cookieapp.accounts.entrance.forms import NewPasswordForm
+from cookieapp.accounts.people.models import User
 from cookieapp.web.forms import Form
 from cookieapp.web.language import lazy_gettext as _l
 
@@ -15,6 +16,11 @@ class ChangePasswordForm(NewPasswordForm):
 
     old = PasswordField(_l("Present password"), [InputRequired(_l("Please enter your present password."))])
     end_sessions = BooleanField(_l("End all other sessions of the account"))
+
+    def __init__(self, user: User, *, alone: bool = False) -> None:
+        super().__init__(user, alone=alone)
+        if not user.password_hash:
+            del self.old
 
 
 class LeavingForm(Form):

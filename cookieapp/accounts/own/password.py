@@ -1,9 +1,13 @@
-"""Change the password: who does so is logged in, fresh, and knows the old one (ASVS v5.0.0-6.2.3)."""
+"""Change the password: who does so is logged in, fresh, and knows the old one (ASVS v5.0.0-6.2.3).
+
+An account that was opened with a passkey has none; then the fresh login alone is asked for.
+"""
 
 from __future__ import annotations
 
 from flask import Response, request
 
+from cookieapp.accounts.entrance import choosing
 from cookieapp.accounts.entrance.fresh import fresh_login_required
 from cookieapp.accounts.guard.attempts import guard
 from cookieapp.accounts.history.events import record
@@ -25,7 +29,7 @@ from cookieapp.web.redirects import go
 def password() -> Response:
     """Show the form."""
     user = account_of_owner()
-    return _page(ChangePasswordForm(user)) if user else _gone()
+    return _page(ChangePasswordForm(user, alone="alone" in request.args)) if user else _gone()
 
 
 @blueprint.post("/password")
@@ -35,27 +39,44 @@ def change_password() -> Response:
     user = account_of_owner()
     if user is None:
         return _gone()
-    sent = ChangePasswordForm(user)
+    sent = ChangePasswordForm(user, alone="alone" in request.form)
     if not sent.validate():
         return _page(sent, 422)
     if "weigh" in request.form:
         return _page(sent)
-    attempt = guard().confirmation(user.id, request.remote_addr or "")
-    if not guard().admits(attempt) or not passwords().verify(user.password_hash, sent.old.data or ""):
+    if user.password_hash and not _knows_the_old_one(user, sent.old.data or ""):
         sent.old.errors = [_("This is not your present password. After ten attempts, please wait an hour.")]
         return _page(sent, 422)
-    guard().forgive(attempt)
-    password_hash, who = passwords().hash(sent.password.data or ""), owner()
-    with sql().session():
-        directory().set_password_hash(user.id, password_hash)
-        record(user.id, "password-changed")
-        notices.tell(user, "password-changed")
-        if sent.end_sessions.data:
-            # Before the commit: where Redis is away, nothing has changed.
-            lifecycle.end_other_sessions(user.id, who.line)
+    try:
+        _keep(user, sent)
+    except choosing.TooShortByNow:
+        sent.validate()  # says so
+        return _page(sent, 422)
     if not lifecycle.turn(shown=identity.now()):
         return go("accounts.login", notice="please")
     return go("area.security", changed="password")
+
+
+def _knows_the_old_one(user: User, old: str) -> bool:
+    attempt = guard().confirmation(user.id, request.remote_addr or "")
+    if not guard().admits(attempt) or not passwords().verify(user.password_hash, old):
+        return False
+    guard().forgive(attempt)
+    return True
+
+
+def _keep(user: User, sent: ChangePasswordForm) -> None:
+    """Keep the password, tell the owner, and end the other sessions if wanted: all or nothing."""
+    chosen, who = sent.password.data or "", owner()
+    password_hash = passwords().hash(chosen)
+    event = "password-changed" if user.password_hash else "password-set"
+    with sql().session():
+        choosing.keep(user, password_hash, len(chosen))
+        record(user.id, event)
+        notices.tell(user, event)
+        if sent.end_sessions.data:
+            # Before the commit: where Redis is away, nothing has changed.
+            lifecycle.end_other_sessions(user.id, who.line)
 
 
 def account_of_owner() -> User | None:
@@ -69,4 +90,4 @@ def _gone() -> Response:
 
 
 def _page(sent: ChangePasswordForm, status: int = 200) -> Response:
-    return render("accounts/password.html", status, form=sent)
+    return render("accounts/password.html", status, form=sent, has_password=bool(sent.user.password_hash))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, abort, current_app
 
 from config import Config
@@ -24,6 +26,14 @@ from cookieapp.web.redirects import go
 
 blueprint = Blueprint("factors", __name__, url_prefix="/account/security")
 SETTING_UP = 900  # seconds that the page with the drawing may stay open
+
+
+class NotEnough(Exception):
+    """Without this factor the account would not be protected as it has to be; `why` says which rule it is."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 @blueprint.get("/app")
@@ -59,13 +69,7 @@ def add_app() -> Response:
 @fresh_login_required
 def remove_app() -> Response:
     """Remove the app."""
-    user = _user()
-    if not Form().validate() or not _may_lose_one(user):
-        return go("area.security", factor="kept", _anchor="factors")
-    with sql().session():
-        if factors().remove_app(user.id):
-            note(user, "totp-removed")
-    return go("area.security", factor="removed", _anchor="factors")
+    return _lose(lambda user: factors().remove_app(user.id), "totp-removed")
 
 
 @blueprint.get("/passkeys")
@@ -106,22 +110,21 @@ def rename_passkey(key: str) -> Response:
 @fresh_login_required
 def remove_passkey(key: str) -> Response:
     """Remove a passkey."""
-    user = _user()
-    last = len(factors().of(user.id).passkeys) == 1 and not user.password_hash
-    if not Form().validate() or last or not _may_lose_one(user):
-        return go("area.security", factor="kept", _anchor="factors")
-    with sql().session():
-        if factors().remove_passkey(user.id, key):
-            note(user, "passkey-removed")
-    return go("area.security", factor="removed", _anchor="factors")
+    return _lose(lambda user: factors().remove_passkey(user.id, key), "passkey-removed")
 
 
 @blueprint.get("/codes")
 @fresh_login_required
 def show_codes() -> Response:
     """Show the recovery codes that were just made, for printing; later only how many are left."""
-    owned = factors().of(owner().user_id)
-    return render("accounts/factors/codes.html", codes=codes.just_made() if owned.codes else [], owned=owned)
+    user = _user()
+    owned = factors().of(user.id)
+    return render(
+        "accounts/factors/codes.html",
+        codes=codes.just_made() if owned.codes else [],
+        owned=owned,
+        has_password=bool(user.password_hash),
+    )
 
 
 @blueprint.post("/codes")
@@ -145,14 +148,37 @@ def _added(user: User) -> Response:
 
 def _make_codes(user: User) -> None:
     with sql().session():
-        made = factors().new_codes(user.id)
+        codes.make(user)
         note(user, "recovery-made")
-    codes.keep_for_showing(made)
 
 
-def _may_lose_one(user: User) -> bool:
-    """Operators keep one factor, because the console needs it: another one first, then this one may go."""
-    return user.role != "operator" or factors().of(user.id).number > 1
+def _lose(remove: Callable[[User], bool], event: str) -> Response:
+    """Remove a factor, unless what would be left is not enough: then nothing has changed."""
+    user = _user()
+    if not Form().validate():
+        return go("area.security", factor="kept", _anchor="factors")
+    try:
+        with sql().session():
+            held = directory().hold(user.id)  # two removals at once must not each count on the other's factor
+            if held and remove(held):
+                _check_what_is_left(held)
+                note(user, event)
+    except NotEnough as missing:
+        if missing.why == "short":
+            return go("area.password", alone=1)
+        return go("area.security", factor=missing.why, _anchor="factors")
+    return go("area.security", factor="removed", _anchor="factors")
+
+
+def _check_what_is_left(user: User) -> None:
+    """Hold what is left against what the account needs. Raises NotEnough."""
+    left = factors().of(user.id)
+    if not user.password_hash and not left.passkeys:
+        raise NotEnough("way-in")  # a code of an app opens nothing on its own
+    if user.role == "operator" and not left.any:
+        raise NotEnough("operator")  # the console needs one
+    if not left.any and not user.stands_alone:
+        raise NotEnough("short")
 
 
 def _user() -> User:

@@ -52,14 +52,14 @@ class Passwords:
     def verify(self, kept: str | None, password: str) -> bool:
         """Tell whether the password fits the kept hash.
 
-        Without a hash the same work is done for nobody, so that time tells nothing about
-        which accounts exist (ASVS v5.0.0-6.3.8).
+        Without a hash, or with an empty one, the same work is done for nobody, so that time
+        tells nothing about which accounts exist (ASVS v5.0.0-6.3.8).
         """
         if kept:
             PASSWORDS.inc()
         with self._pace.measured():
             fits: bool = self._queued(self._fits, kept or self._nobody, password[:LONGEST])
-        return fits and kept is not None
+        return fits and bool(kept)
 
     def pretend(self) -> None:
         """Take the time of a check for somebody whose password is not looked at; costs no hash."""

@@ -69,7 +69,8 @@ class Directory:
     ) -> User:
         """Open an account; AddressTaken where the address has one, ValueError for a foreign role.
 
-        One whose address is not confirmed cannot be used yet.
+        One whose address is not confirmed cannot be used yet. Its password, if it has one,
+        is long enough to stand alone.
         """
         if role not in ROLES:
             raise ValueError(f"there is no role {role}")
@@ -77,6 +78,7 @@ class Directory:
             email=address,
             email_key=address_key(address),
             password_hash=password_hash,
+            stands_alone=bool(password_hash),
             role=role,
             confirmed_at=datetime.now(UTC) if confirmed else None,
             language=language,
@@ -88,9 +90,23 @@ class Directory:
             raise AddressTaken from None
         return user
 
-    def set_password_hash(self, user_id: str, password_hash: str) -> None:
-        """Keep a new hash of the password."""
-        self._change(user_id, password_hash=password_hash)
+    def hold(self, user_id: str) -> User | None:
+        """Give an account as it is now, and let nobody else hold it before the open transaction ends.
+
+        For what must not change between being looked at and being acted upon.
+        """
+        with self._sql.session() as session:
+            # SQLite knows no lock of a row; an update that changes nothing makes others wait everywhere.
+            session.execute(update(User).where(User.id == user_id).values(id=User.id))
+            return session.get(User, user_id, populate_existing=True)
+
+    def set_password_hash(self, user_id: str, password_hash: str, *, stands_alone: bool = True) -> None:
+        """Keep the hash of a password, and whether the password is long enough without a second factor."""
+        self._change(user_id, password_hash=password_hash, stands_alone=stands_alone)
+
+    def note_length(self, user_id: str, *, stands_alone: bool) -> None:
+        """Note whether the password that was just shown is long enough without a second factor."""
+        self._change(user_id, stands_alone=stands_alone)
 
     def set_role(self, user_id: str, role: str) -> None:
         """Give an account a role."""
@@ -120,7 +136,7 @@ class Directory:
     def sign_up_again(self, user_id: str, password_hash: str) -> bool:
         """Replace the password of an account that nobody has confirmed; False where somebody just has."""
         again = update(User).where(User.id == user_id, User.confirmed_at.is_(None))
-        return self._one(again.values(password_hash=password_hash))
+        return self._one(again.values(password_hash=password_hash, stands_alone=bool(password_hash)))
 
     def set_address(self, user_id: str, address: str) -> None:
         """Give an account another address; AddressTaken where another one has it."""

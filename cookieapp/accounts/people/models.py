@@ -22,6 +22,8 @@ class User(Base):
 
     It can be used once `confirmed_at` is set, and until `leaving_at` is: when its owner
     asked for its deletion. `language` is that of the page it was opened on, for letters.
+    `password_hash` is empty where a passkey is the only way in. `stands_alone` tells whether
+    the password is long enough without a second factor; None where nobody has looked yet.
     """
 
     __tablename__ = "users"
@@ -30,6 +32,7 @@ class User(Base):
     email: Mapped[str] = mapped_column(String(320))
     email_key: Mapped[str] = mapped_column(String(320), unique=True)
     password_hash: Mapped[str] = mapped_column(String(255))
+    stands_alone: Mapped[bool | None] = mapped_column(default=None)
     role: Mapped[str] = mapped_column(String(16), default="user")
     preferences: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcTime, default=_now)

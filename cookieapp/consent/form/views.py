@@ -19,6 +19,7 @@ from cookieapp.consent.form.shown import Shown
 from cookieapp.consent.gate import Passage, passage
 from cookieapp.consent.people import sharing, whose
 from cookieapp.register import Register, Service
+from cookieapp.web import goals
 from cookieapp.web.here import notes, the_request
 from cookieapp.web.pages import render
 from cookieapp.web.redirects import go, own_path, see_other, wanted_next
@@ -148,6 +149,7 @@ def decide() -> Response:
         )
     except ValueError:
         abort(400)
+    goals.reach("decision")
     user = whose()
     if share is False and shared_before and user is not None:
         everywhere().end(user)

@@ -20,15 +20,13 @@ from cookieapp.statistics.collecting.pace import Pace
 from cookieapp.statistics.collecting.pseudonyms import NUMBER, Pseudonyms
 from cookieapp.statistics.counting.events import VIEW, Event
 from cookieapp.storage.unavailable import Unavailable
+from cookieapp.web import goals
 from cookieapp.web.here import notes
 
 SERVICE = "statistics"
 COOKIE = "visitor"
 SPELLED_OUT = frozenset({"site.article"})
 """Pages that are told apart by their address; of all others the route's pattern is kept."""
-
-GOALS = {"joining.confirm": "sign-up", "consent.decide": "decision", "preferences.save": "preferences"}
-"""Forms, by endpoint, whose success is a goal."""
 
 HEADERS = ("HTTP_REFERER", "HTTP_HOST", "QUERY_STRING", "HTTP_USER_AGENT", "HTTP_SEC_CH_UA_MOBILE")
 
@@ -53,8 +51,9 @@ class Collector:
         if rule is None:
             return
         if environ["REQUEST_METHOD"] == "POST":
-            if response.status_code == 303 and rule.endpoint in GOALS:
-                self._goal(GOALS[rule.endpoint], request)
+            goal = goals.reached()
+            if goal and response.status_code == 303:
+                self._goal(goal, request)
         elif rule.rule.startswith("/operator"):  # the operator's own pages are nobody's visit
             return
         elif response.status_code == 200 and response.mimetype == "text/html":

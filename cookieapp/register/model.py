@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cookieapp.register.lifetime import Lifetime
 
@@ -138,9 +139,7 @@ class Register:
     @property
     def optional_services(self) -> tuple[Service, ...]:
         """List the services that wait for consent."""
-        return tuple(
-            service for service in self._services.values() if service.needs_consent and service.active
-        )
+        return _optional(self)
 
     @property
     def cookies(self) -> Iterator[Cookie]:
@@ -161,3 +160,9 @@ class Register:
         if found is None:
             found = next((pattern for pattern in self._patterns if pattern.matches(name)), None)
         return found
+
+
+@lru_cache(maxsize=8)
+def _optional(register: Register) -> tuple[Service, ...]:
+    """Find what every page asks for once, as a register never changes."""
+    return tuple(service for service in register.services if service.needs_consent and service.active)

@@ -12,6 +12,7 @@ from functools import lru_cache
 import brotli
 
 BEST = 11  # Brotli's own scale goes further than gzip's nine
+WINDOW = 16  # Brotli looks back 64 kB: more than a page has, and a larger window takes longer to lay out
 SMALLEST = 600  # bytes; below that, headers weigh more than what is saved
 
 
@@ -20,13 +21,13 @@ def compress(body: bytes, accepted: str, *, personal: bool, first: bool = False)
 
     "" means as it was. A page that is the same for many visitors is compressed well and
     kept for a while; a personal one quickly, and not kept. `first` is one of the few that
-    everybody sees first: as well as can be.
+    everybody sees first: five is where Brotli gets no smaller for a while.
     """
     coding = choose(accepted) if len(body) >= SMALLEST else ""
     if not coding:
         return body, ""
     if personal:
-        return _pack(body, coding, 7 if first else 1), coding
+        return _pack(body, coding, 5 if first else 1), coding
     return _packed(body, coding, 9 if first else 7), coding
 
 
@@ -51,7 +52,7 @@ def _packed(body: bytes, coding: str, level: int) -> bytes:
 
 def _pack(body: bytes, coding: str, level: int) -> bytes:
     if coding == "br":
-        packed: bytes = brotli.compress(body, quality=BEST if level == 9 else level)
+        packed: bytes = brotli.compress(body, quality=BEST if level == 9 else level, lgwin=WINDOW)
         return packed
     packer = zlib.compressobj(level, zlib.DEFLATED, 31)
     return packer.compress(body) + packer.flush()

@@ -299,6 +299,12 @@ def test_events_go_after_thirty_days_with_a_proof_and_figures_after_twenty_five_
     with mine.stores.sql.session() as session:
         assert session.query(StatEvent).count() == 0
     assert report(ago=30).views == 1
+    clock.pass_(days=370)
+    mine.purge(clock.now)
+    assert report(ago=400).of(Dim.DECISIONS) == {"save": 1}
+    clock.pass_(days=1)
+    mine.purge(clock.now)
+    assert (report(ago=401).views, report(ago=401).of(Dim.DECISIONS)) == (1, {})
     end = first.replace(year=first.year + 2 + (first.month == 12), month=first.month % 12 + 1, day=1)
     end += timedelta(days=min(first.day, monthrange(end.year, end.month)[1]) - 1)
     clock.pass_(days=(end - clock.now.date()).days)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
+import msgspec
 from flask import current_app, request
+from flask.globals import request_ctx
 
 from cookieapp.accounts.sessions.interface import COOKIE, Sessions
 from cookieapp.accounts.sessions.lazy import LazySession
@@ -17,8 +18,7 @@ from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web.here import notes, the_request
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(msgspec.Struct, frozen=True):
     """The person behind a request, as the session tells it.
 
     `line` names the session whatever its number; `shown_at` is when the person last showed who
@@ -109,7 +109,4 @@ def _whole(value: object) -> int:
 
 def own_session() -> LazySession:
     """Give the session of the current request, loaded or not."""
-    from flask.globals import request_ctx
-
-    found: Any = request_ctx._session
-    return cast(LazySession, found)
+    return cast(LazySession, request_ctx._get_current_object()._session)  # type: ignore[attr-defined]

@@ -9,7 +9,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from cookieapp.consent.ledger.figures import KEPT as DECISIONS_KEPT
 from cookieapp.statistics.counting.periods import today
+from cookieapp.statistics.counting.tally import Dim
 from cookieapp.statistics.keeping.models import StatBatch, StatDaily, StatDay, StatErased, StatEvent
 from cookieapp.storage.sql import Sql
 
@@ -53,6 +55,9 @@ def _purge_figures(session: Session, now: datetime) -> str:
     """Delete daily figures whose time is over, and what we remember of batches and erasures."""
     first_kept = first_day_kept(today(now))
     gone = session.execute(delete(StatDaily).where(StatDaily.day < first_kept).returning(StatDaily.day)).all()
+    # How many decided what is kept as long as the same numbers by version of the notice.
+    decisions_kept = today(now) - timedelta(seconds=DECISIONS_KEPT)
+    session.execute(delete(StatDaily).where(StatDaily.dim == Dim.DECISIONS, StatDaily.day < decisions_kept))
     session.execute(delete(StatDay).where(StatDay.day < first_kept))
     session.execute(delete(StatBatch).where(StatBatch.at < now - STRAY))
     session.execute(delete(StatErased).where(StatErased.at < (now - STRAY).timestamp() * 1000))

@@ -95,6 +95,9 @@ class Background:
         """Send the rest and end the thread."""
         self._stopped = True
         self._wake.set()
+        if self._thread is not None:
+            # Otherwise it might be about to use a store that is closed after this.
+            self._thread.join(INTERVAL)
         self.flush()
 
     def _put_back(self, sums: dict[tuple[str, str, int], int], commands: list[Command]) -> None:

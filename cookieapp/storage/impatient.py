@@ -36,10 +36,14 @@ class Impatience:
             self.silent_until = time.monotonic() + PAUSE
             raise
         connection.impatience = self
-        # A server that is alive tells by itself that a lock is not given; then it does not count as silent.
-        connection.autocommit = True
-        connection.execute(f"SET lock_timeout = {int(PATIENCE * 800)}")
-        connection.autocommit = False
+        try:
+            # A server that is alive tells by itself that a lock is not given; then it does not count as silent.
+            connection.autocommit = True
+            connection.execute(f"SET lock_timeout = {int(PATIENCE * 800)}")
+            connection.autocommit = False
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
 

@@ -153,7 +153,7 @@ def test_operators_do_not_count(app: Flask, olive: Browser, clock: Clock) -> Non
 
 def test_a_forged_offer_leads_on_and_counts_nothing(app: Flask, reader: Browser, clock: Clock) -> None:
     offer = offered(reader)
-    forged = offer[:-1] + ("A" if offer[-1] != "A" else "B")
+    forged = f"{offer[:-9]}{'A' if offer[-9] != 'A' else 'B'}{offer[-8:]}"
     reader.get(f"{forged}/sign.svg")
     assert reader.get(forged).status_code == 303
     assert counted(app) == (0, 0)

@@ -8,6 +8,7 @@ A problem at the start is one sentence on stderr that names the variable to chan
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import functools
 import http.client
 import importlib
@@ -43,6 +44,8 @@ from cookieapp.storage.embedded import EmbeddedServer, EmbeddedServerError
 
 CONNECTIONS = 1_024
 """Open ones a process may have: one that sends nothing is closed, but only after a while."""
+LONGEST_STOP = 15.0
+"""Seconds after which a stop that hangs says where, and ends hard; what we started ends with us."""
 LOGGING = {
     "handlers": {
         "console": {"formatter": "generic", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"},
@@ -143,8 +146,17 @@ def _run_granian(config: Config, up: threading.Event) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=3,  # Whatever a request does: we stop within five seconds.
     )
-    # A terminal that closes ends the site; granian would take its signal for a wish to reload.
-    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        faulthandler.dump_traceback_later(LONGEST_STOP, exit=True)
+        server.signal_handler_interrupt(signum, frame)  # type: ignore[no-untyped-call]
+
+    def listen() -> None:
+        # A terminal that closes ends the site; granian would take its signal for a wish to reload.
+        for signum in STOP_SIGNALS:
+            signal.signal(signum, stop)
+
+    server.on_startup(listen)
     threading.Thread(target=_announce, args=(config, up), name="announce", daemon=True).start()
     server.serve(target_loader=functools.partial(load_in_worker, os.getpid()))
 

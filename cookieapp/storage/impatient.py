@@ -37,7 +37,7 @@ class Impatience:
             raise
         connection.impatience = self
         try:
-            # A server that is alive tells by itself that a lock is not given; then it does not count as silent.
+            # A server that lives tells by itself that a lock is not given, and does not count as silent.
             connection.autocommit = True
             connection.execute(f"SET lock_timeout = {int(PATIENCE * 800)}")
             connection.autocommit = False

@@ -139,4 +139,7 @@ class Site:
     def end(self, signum: int = signal.SIGTERM) -> int:
         """Send the launcher a signal and give its exit status."""
         self.process.send_signal(signum)
-        return self.process.wait(40)
+        status = self.process.wait(40)
+        if status > 0 and self.process.stderr is not None:
+            print(self.process.stderr.read(), file=sys.stderr)
+        return status

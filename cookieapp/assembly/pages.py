@@ -31,6 +31,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "percent": formats.percent,
     "change": formats.change,
     "day": formats.format_day,
+    "days": formats.format_days,
     "month": formats.format_month,
     "time": preferences.time_of_day,
     "device": wording.device,

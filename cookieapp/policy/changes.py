@@ -13,7 +13,7 @@ from cookieapp.register import Lifetime
 from cookieapp.web.language import SOURCE
 from cookieapp.web.texts import lifetime
 
-ALIKE = 0.5
+ALIKE = 0.35
 """How much of two sentences has to be the same for one to count as the other reworded."""
 
 _HEADING = re.compile(r"^## (.+?) \{#([a-z-]+)\}$", re.MULTILINE)

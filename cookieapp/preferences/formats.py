@@ -102,6 +102,12 @@ def format_day(day: date, region: str, language: str) -> str:
     return dates.format_skeleton("MMMd", day, locale=language)
 
 
+@lru_cache(maxsize=1024)
+def format_days(days: tuple[date, date], region: str, language: str) -> str:
+    """Write a span of days, naming once what they have in common: 23–29 lis 2026."""
+    return dates.format_interval(*days, "yMMMd", locale=language)
+
+
 def format_month(day: date, region: str, language: str) -> str:
     """Write a month and its year: listopad 2026."""
     return dates.format_date(day, "LLLL y", locale=language)

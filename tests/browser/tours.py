@@ -19,7 +19,7 @@ PUBLIC = (
     *("/consent", "/consent?saved=1&removed=visitor&removed=interests"),
     *("/preferences", "/preferences?saved=1", "/preferences?saved=here"),
     *("/login", "/login?notice=please&next=/account", "/signup", "/reset", "/reset?sent=1", NOWHERE),
-    "/signup/confirm?token=used",
+    *("/signup/confirm?token=used", "/consent/verify"),
     "/articles/a-voice-bot-and-a-person",  # content of a partner, held back
 )
 WITH_ACCOUNT = ("/", "/cookies/here", "/consent")

@@ -16,6 +16,7 @@ from cookieapp.advertising import views as advertising
 from cookieapp.advertising.opening import open_advertising
 from cookieapp.consent import proof
 from cookieapp.consent.drift import reports
+from cookieapp.consent.evidence import verification, withdrawals
 from cookieapp.consent.evidence import views as evidence
 from cookieapp.consent.form import contents
 from cookieapp.consent.form import views as consent
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from cookieapp.register import Register
 
 WINGS = (
-    *(site, policy, consent, contents, evidence, reports, preferences_views),
+    *(site, policy, consent, contents, evidence, withdrawals, verification, reports, preferences_views),
     *(signup, passwordless, login, second, confirm, reset, staying, own_pages, address, second_factors),
     *(advertising, profile, statistics_views, operator, tour, health),
 )

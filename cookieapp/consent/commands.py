@@ -9,7 +9,8 @@ from flask import current_app
 
 from cookieapp.consent.form.rules import autoconsent, consent_o_matic
 from cookieapp.consent.gate import Gate
-from cookieapp.consent.ledger.audit import Broken, Checkpoint, audit
+from cookieapp.consent.ledger.audit import Checkpoint, audit
+from cookieapp.consent.ledger.checks import Broken
 from cookieapp.consent.ledger.ledger import ledger
 from cookieapp.consent.ledger.signing import Ring
 from cookieapp.storage.stores import sql
@@ -32,7 +33,8 @@ def verify(expected: str | None) -> None:
         end = audit(sql(), ring, checkpoint)
     except Broken as broken:
         raise click.ClickException(f"The ledger is broken at {broken}.") from None
-    click.echo(f"The ledger is whole: {end.length} records.")
+    number = "1 record" if end.length == 1 else f"{end.length} records"
+    click.echo(f"The ledger is whole: {number}.")
     click.echo(f"checkpoint {end.length}:{end.hash or '0' * 64}")
 
 

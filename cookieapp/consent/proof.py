@@ -15,6 +15,7 @@ from cookieapp.consent.ledger.ledger import Ledger
 from cookieapp.consent.ledger.retention import forget_old
 from cookieapp.consent.ledger.signing import Ring
 from cookieapp.consent.ledger.spool import Spool
+from cookieapp.consent.ledger.wording import Wording
 from cookieapp.consent.people import People
 from cookieapp.consent.withdrawal.erasures import Erasures
 from cookieapp.consent.withdrawal.holdings import Holdings, Keeper
@@ -37,7 +38,7 @@ def attach(
     stores = Stores.of(app)
     ring = Ring(keys)
     shared = Everywhere(stores.sql, time.time, people.tell)
-    ledger = Ledger(stores.sql, ring, register, shared.merge, time.time)
+    ledger = Ledger(stores.sql, ring, Wording(stores.sql, register), shared.merge, time.time)
     spool = Spool(folder / "consent-waiting.jsonl")
     held = Holdings(keepers)
     erasures = Erasures(stores.sql, held, time.time)

@@ -67,38 +67,56 @@ def key_hash(key: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One part that does not hold: its name, and what is wrong with it."""
+    """One part that does not hold: its name, what is wrong with it, and in which line if that is known."""
 
     part: str
     problem: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        where = f" (line {self.line})" if self.line is not None else ""
+        return f"{self.part}: {self.problem}{where}"
 
 
 def verify(text: str | bytes, keys: Any) -> list[Finding]:
     """Hold a receipt against a list of keys; an empty list means that all of it is good. Never raises."""
     try:
         return _verify(text, keys)
-    except Exception as error:  # whatever somebody pastes: an answer, not a trace
-        return [Finding("format", f"this cannot be read as a receipt ({type(error).__name__})")]
+    except Exception:  # whatever somebody pastes: an answer, not a trace
+        return [Finding("format", "this cannot be read as a receipt")]
 
 
 def _verify(text: str | bytes, keys: Any) -> list[Finding]:
-    raw = text.decode("utf-8", "strict") if isinstance(text, bytes) else text
-    if len(raw.encode()) > LARGEST:
+    if len(text if isinstance(text, bytes) else text.encode()) > LARGEST:
         return [Finding("format", "this is larger than any receipt")]
-    raw = raw.replace("\r\n", "\n").strip()
+    try:
+        raw = text.decode() if isinstance(text, bytes) else text
+    except UnicodeDecodeError as error:
+        return [_at(error.object[: error.start].decode(), "this is not JSON")]
+    raw = raw.replace("\r\n", "\n").removesuffix("\n")
     try:
         receipt = json.loads(raw)
-    except ValueError:
-        return [Finding("format", "this is not JSON")]
+    except json.JSONDecodeError as error:
+        return [_at(raw[: error.pos], "this is not JSON")]
     proof = receipt.get("proof") if isinstance(receipt, dict) else None
     if not isinstance(proof, dict) or not isinstance(proof.get("sections"), dict):
         return [Finding("format", "this is not a receipt: it has no proof")]
     if receipt.get("schema_version") != SCHEMA:
-        return [Finding("schema_version", f'it is not "{SCHEMA}"')]
+        return [Finding("schema_version", "this is not a schema that we know")]
     found = [*_sections(receipt, proof["sections"]), *_signature(receipt, proof, keys)]
-    if not found and written(receipt).strip() != raw:
-        found.append(Finding("format", "all it says is signed, but it is not written as it was issued"))
+    if not found and (issued := written(receipt).removesuffix("\n")) != raw:
+        same = next((at for at, pair in enumerate(zip(issued, raw, strict=False)) if pair[0] != pair[1]), 0)
+        found.append(_at(raw[:same], "all it says is signed, but it is not written as it was issued"))
     return found
+
+
+def _at(before: str, problem: str) -> Finding:
+    """Name the part in which a text goes wrong after `before`, by its indentation, and the line."""
+    opened = [line[3:].partition('"')[0] for line in before.split("\n") if line.startswith('  "')]
+    name = opened[-1] if opened else ""
+    part = name if name in SECTIONS or name == "schema_version" else "format"
+    return Finding("signature" if name == "proof" else part, problem, before.count("\n") + 1)
 
 
 def _sections(receipt: dict[str, Any], hashes: dict[str, Any]) -> list[Finding]:
@@ -166,22 +184,37 @@ def from_base64(value: str) -> bytes:
 
 
 def main(arguments: list[str]) -> int:
-    """Verify the receipt of the command line."""
+    """Verify the receipt of the command line; gives the exit status."""
+    if arguments[:1] in (["-h"], ["--help"]):
+        sys.stdout.write(__doc__ or "")
+        return 0
     if len(arguments) != 2:
-        sys.stderr.write("usage: python -m cookieapp.consent.verifier receipt.json keys.json\n")
+        sys.stderr.write("usage: verifier.py receipt.json keys.json (--help tells more)\n")
         return 2
     try:
-        receipt, keys = Path(arguments[0]).read_bytes(), json.loads(Path(arguments[1]).read_bytes())
-    except (OSError, ValueError) as error:
-        sys.stderr.write(f"{error}\n")
+        receipt, keys = (Path(name).read_bytes() for name in arguments)
+    except OSError as error:
+        sys.stderr.write(f"{error.filename}: {error.strerror}\n")
         return 2
-    findings = verify(receipt, keys)
+    listed = _list_of_keys(keys)
+    if listed is None:
+        sys.stderr.write(f"{arguments[1]}: no list of keys (/.well-known/consent-keys.json of the site)\n")
+        return 2
+    findings = verify(receipt, listed)
     for finding in findings:
-        sys.stdout.write(f"FAILED {finding.part}: {finding.problem}\n")
+        sys.stdout.write(f"FAILED {finding}\n")
     if not findings:
         told = json.loads(receipt)
         sys.stdout.write(f"GOOD {told['record_id']}, signed by {told['proof']['key']}\n")
     return 1 if findings else 0
+
+
+def _list_of_keys(raw: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(raw)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and isinstance(found.get("keys"), list) else None
 
 
 if __name__ == "__main__":

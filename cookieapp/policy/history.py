@@ -65,7 +65,7 @@ def since_decision(passage: Passage, language: str) -> list[Change] | None:
         return services if services is None else []
     hashes = {service.id: passage.decision.answers[service.id].hash for service in services}
     try:
-        kept = ledger().texts(hashes.items())
+        kept = ledger().words.texts(hashes.items())
     except Unavailable:
         kept = {}
     then = {service: text for (service, mark), text in kept.items() if hashes.get(service) == mark}

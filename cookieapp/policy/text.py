@@ -68,7 +68,7 @@ class PolicyText:
             "url_here": url_for("policy.here"),
             "url_data": url_for("area.data"),
             "url_history": url_for("evidence.history"),
-            "url_verify": url_for("evidence.verify_form"),
-            "url_withdrawal": url_for("evidence.preview"),
+            "url_verify": url_for("verification.form"),
+            "url_withdrawal": url_for("withdrawal.preview"),
             "url_statistics": url_for("statistics.mine"),
         }

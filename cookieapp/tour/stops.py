@@ -64,7 +64,7 @@ STOPS = (
         _l("The receipt is good as it came, and bad with the letter changed."),
         (
             ("evidence.history", _l("Decisions of this browser")),
-            ("evidence.verify_form", _l("Check a receipt")),
+            ("verification.form", _l("Check a receipt")),
         ),
     ),
     Stop(

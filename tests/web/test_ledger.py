@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from support.client import Browser
 from support.ledger import alter, records, whole
 
-from cookieapp.consent.ledger.audit import Broken, Checkpoint
+from cookieapp.consent.ledger.audit import Checkpoint
+from cookieapp.consent.ledger.checks import Broken
 from cookieapp.consent.ledger.ledger import Ledger
 from cookieapp.consent.ledger.models import ConsentHead, ConsentNotice, ConsentRecord
 from cookieapp.storage.stores import Stores
@@ -155,6 +156,10 @@ def test_the_database_itself_refuses_to_alter_it(app: Flask, statement: str) -> 
         ("DELETE FROM consent_head", "consent_head"),
         ("UPDATE consent_notices SET content = replace(content, 'Accept', 'Refuse')", "notice"),
         ("DELETE FROM consent_notices", "record 1"),
+        ("UPDATE consent_texts SET content = replace(content, 'Counts', 'Sells')", "record 1"),
+        ("DELETE FROM consent_texts", "record 1"),
+        ("UPDATE consent_head SET length = 2", "record 3"),
+        (f"UPDATE consent_head SET hash = {another('hash')}", "consent_head"),
         (f"UPDATE consent_keys SET public = {another('public')}", "key"),
     ],
 )
@@ -210,7 +215,7 @@ def test_the_command_names_the_broken_record_and_fails(app: Flask) -> None:
     decided(app, "reject_all")
     runner = app.test_cli_runner()
     good = runner.invoke(args=["consent", "verify"])
-    assert good.exit_code == 0 and "whole: 1 records" in good.output
+    assert good.exit_code == 0 and "whole: 1 record." in good.output
     checkpoint = good.output.split("checkpoint ")[1].strip()
     assert runner.invoke(args=["consent", "verify", "--expect", checkpoint]).exit_code == 0
     alter(app, "UPDATE consent_records SET control = 'accept_all'")

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from support.client import Browser
 from support.ledger import alter, records, whole
 
-from cookieapp.consent.ledger.audit import Broken
+from cookieapp.consent.ledger.checks import Broken
 from cookieapp.consent.ledger.retention import KEPT, forget_old
 from cookieapp.storage.stores import Stores
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from support.ledger import alter, records
 
 from config import Config
 from cookieapp.consent import verifier
+from cookieapp.consent.evidence.words import PROBLEMS
 from cookieapp.consent.verifier import verify
 from cookieapp.storage.stores import Stores
 
@@ -93,7 +95,9 @@ def test_it_verifies(receipt: str, visitor: Browser) -> None:
         ('"algorithm": "Ed25519"', '"algorithm": "ed25519"', "signature"),
         ('"schema_version": "ISO', '"schema_version": "iso', "schema_version"),
         ("{", "{ ", "format"),
-        ("}", "", "format"),
+        ("}", "", "decision"),
+        ('"consent refused"', '"consent refused', "decision"),
+        ("\n", "\t", "format"),
     ],
 )
 def test_one_changed_byte_names_the_part_that_fails(
@@ -106,8 +110,8 @@ def test_one_changed_byte_names_the_part_that_fails(
 
 def test_no_changed_byte_goes_unnoticed(receipt: str, visitor: Browser) -> None:
     listed = keys(visitor)
-    raw = receipt.strip().encode()
-    for place in range(0, len(raw), 211):
+    raw = receipt.encode()
+    for place in (*range(0, len(raw), 211), len(raw) - 1):
         changed = raw[:place] + bytes([raw[place] ^ 1]) + raw[place + 1 :]
         assert verify(changed, listed), f"byte {place} went unnoticed"
 
@@ -176,6 +180,7 @@ def test_the_key_outlives_a_change_of_the_secret(make_app: MakeApp, config: Conf
 def test_it_verifies_with_nothing_but_one_file(receipt: str, visitor: Browser, tmp_path: Path) -> None:
     shutil.copy(verifier.__file__, tmp_path / "verify_receipt.py")
     (tmp_path / "receipt.json").write_text(receipt, encoding="utf-8")
+    (tmp_path / "broken.json").write_text(receipt.replace('"words": [', '"words": ', 1), encoding="utf-8")
     (tmp_path / "keys.json").write_text(json.dumps(keys(visitor)))
     (tmp_path / "altered.json").write_text(
         receipt.replace("consent given", "consent tiven"), encoding="utf-8"
@@ -194,6 +199,16 @@ def test_it_verifies_with_nothing_but_one_file(receipt: str, visitor: Browser, t
     assert good.returncode == 0 and good.stdout.startswith("GOOD "), good.stderr
     assert bad.returncode == 1 and bad.stdout == "FAILED decision: the section is not what was signed\n"
     assert run("missing.json").returncode == 2
+    broken = run("broken.json")
+    assert broken.returncode == 1 and broken.stdout.startswith("FAILED notice: this is not JSON (line ")
+    swapped = subprocess.run(
+        [sys.executable, "-c", code, "keys.json", "receipt.json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert swapped.returncode == 2 and "no list of keys" in swapped.stderr
 
 
 def test_others_do_not_get_it(app: Flask, visitor: Browser, receipt: str) -> None:
@@ -265,3 +280,22 @@ def test_the_history_tells_in_words_what_was_decided(app: Flask, visitor: Browse
     assert page.index("You withdrew consent") < page.index("You saved your choice")
     assert page.count("Signed receipt") == 2 and "What was deleted" in page
     assert "Signed receipt" not in Browser(app).get("/consent/history").text
+
+
+def test_a_long_history_is_read_page_by_page(visitor: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cookieapp.consent.evidence.views.PAGE", 1)
+    for choice in ("reject_all", "accept_all"):
+        visitor.decide(choice)
+    newest = visitor.get("/consent/history").text
+    assert "Accept all" in newest and "Older" in newest and "Newer" not in newest
+    oldest = visitor.get("/consent/history?page=2").text
+    assert "You pressed “Reject all”" in oldest and "Newer" in oldest and "Older" not in oldest
+    assert "There are no more decisions" in visitor.get("/consent/history?page=3").text
+    assert visitor.get("/consent/history?page=-1").text.count("Signed receipt") == 1
+
+
+def test_the_page_has_words_for_everything_that_the_verifier_finds() -> None:
+    source = Path(verifier.__file__).read_text(encoding="utf-8")
+    said = re.findall(r'(?:Finding|_at)\([^"\n]*(?:"\w+", )?"((?:[a-z]+ )+[^"]+)"', source)
+    said += re.findall(r'return "(the key [^"]+)"', source)
+    assert len(said) > 9 and set(said) <= set(PROBLEMS)

@@ -8,7 +8,7 @@ from flask import request
 from sqlalchemy import delete
 
 from cookieapp.consent.browsers.keeping import numbers
-from cookieapp.consent.evidence.views import evidence_of, issuer
+from cookieapp.consent.evidence.own import evidence_of, issuer
 from cookieapp.consent.gate import passage
 from cookieapp.consent.ledger.ledger import ledger
 from cookieapp.consent.ledger.models import AccountConsent

@@ -46,6 +46,14 @@ PROBLEMS = {
         "the key that it names is not in the list of keys"
     ),
     "the signature does not fit": _l("the signature does not fit"),
+    "the key has another name than its own": _l("the key has another name than its own"),
+    "the key does not vouch for itself": _l("the key does not vouch for itself"),
+    "the key is not the successor of the one before it": _l(
+        "the key is not the successor of the one before it"
+    ),
+    "the algorithm is not Ed25519": _l("the algorithm is not Ed25519"),
+    "this is not a schema that we know": _l("this is not a schema that we know"),
+    "this cannot be read as a receipt": _l("this cannot be read as a receipt"),
     "the record does not fit its own hash": _l("the record does not fit its own hash"),
 }
-"""What the verifier finds most often; it speaks English by itself."""
+"""What the verifier finds; it speaks English by itself."""

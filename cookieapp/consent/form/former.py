@@ -68,7 +68,7 @@ class Former:
         if self._clock() < self._asked_again:
             return None
         try:
-            found = self._ledger.texts([place]).get(place)
+            found = self._ledger.words.texts([place]).get(place)
         except Unavailable:
             self._asked_again = self._clock() + PAUSE
             return None

@@ -159,7 +159,7 @@ def decide() -> Response:
     if target:
         return see_other(target)
     if outcome.withdrawn:
-        return go("evidence.withdrawn", record_id=outcome.record, back=own_path(request.form.get("back")))
+        return go("withdrawal.done", record_id=outcome.record, back=own_path(request.form.get("back")))
     return go("consent.form", saved=1, removed=list(outcome.removed) or None)
 
 

@@ -14,31 +14,24 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from cookieapp.consent.ledger.checks import Broken, check_signature, content_of, keys_of
 from cookieapp.consent.ledger.entry import account_mark
-from cookieapp.consent.ledger.ledger import statement
 from cookieapp.consent.ledger.models import (
     ConsentHead,
     ConsentKey,
     ConsentNotice,
     ConsentOwner,
     ConsentRecord,
+    ServiceText,
 )
-from cookieapp.consent.ledger.moments import written_moment
 from cookieapp.consent.ledger.retention import forgotten_statement
 from cookieapp.consent.ledger.signing import Ring, public_keys
-from cookieapp.consent.verifier import canonical, digest, key_problem, signature_holds
+from cookieapp.consent.ledger.wording import Pair, mark
+from cookieapp.consent.verifier import digest, signature_holds
 from cookieapp.storage.sql import Sql
 
 AT_ONCE = 500  # records in memory
-
-
-class Broken(Exception):
-    """The ledger is not as it was written. `record` names the first one that is wrong, or a table."""
-
-    def __init__(self, record: str, problem: str) -> None:
-        super().__init__(f"{record}: {problem}")
-        self.record = record
-        self.problem = problem
+_TEXTS = select(ServiceText.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +63,7 @@ def audit(sql: Sql, ring: Ring, expected: Checkpoint | None = None) -> Checkpoin
         if head is None and end.length:
             raise Broken("consent_head", "the row that holds the ledger's length is gone")
         if head is not None and (head.length, head.hash) != (end.length, end.hash):
-            raise Broken(
-                f"record {end.length + 1}",
-                f"the ledger ends with record {end.length}, but {head.length} were written",
-            )
+            raise _torn(head, end)
         if expected is not None and expected.length > end.length:
             raise Broken(f"record {end.length + 1}", f"there were {expected.length} records before")
         _by_consent_id(connection, forgotten=head is not None and head.forgotten > 0)
@@ -82,13 +72,15 @@ def audit(sql: Sql, ring: Ring, expected: Checkpoint | None = None) -> Checkpoin
     return end
 
 
-def keys_of(listed: list[dict[str, Any]]) -> dict[str, str]:
-    """Give public keys by id, each of which the one before it vouches for; Broken otherwise."""
-    for number, key in enumerate(listed, start=1):
-        problem = "a key before it is missing" if key["number"] != number else key_problem(listed, key)
-        if problem:
-            raise Broken(f"key {key['id']}", problem)
-    return {key["id"]: key["public"] for key in listed}
+def _torn(head: Row[Any], end: Checkpoint) -> Broken:
+    """Say what is wrong where the ledger does not end as its head says."""
+    if head.length > end.length:
+        return Broken(
+            f"record {end.length + 1}", f"it is missing: {head.length} were written, {end.length} are here"
+        )
+    if head.length < end.length:
+        return Broken(f"record {head.length + 1}", f"it was added by hand: only {head.length} were written")
+    return Broken("consent_head", "its hash was altered: it is not that of the last record")
 
 
 def _beginning(head: Row[Any] | None, keys: dict[str, str]) -> Checkpoint:
@@ -105,6 +97,7 @@ def _in_order(
     connection: Connection, keys: dict[str, str], expected: Checkpoint | None, begin: Checkpoint
 ) -> Checkpoint:
     seq, before = begin.length, begin.hash
+    texts = {(text.service, text.hash): mark(text.content) for text in connection.execute(_TEXTS)}
     with _stream(connection, select(ConsentRecord.__table__).order_by(ConsentRecord.seq)) as rows:
         for record in rows:
             seq += 1
@@ -115,36 +108,21 @@ def _in_order(
             if content["before"] != before:
                 raise Broken(name, "it does not follow the record before it")
             check_signature(record, name, keys)
+            _check_words(content, name, texts)
             before = record.hash
             if expected is not None and expected.length == seq and expected.hash != before:
                 raise Broken(name, "it is another record than the checkpoint says")
     return Checkpoint(seq, before)
 
 
-def content_of(record: Row[Any], name: str) -> dict[str, Any]:
-    """Read a record that is as it was hashed, in all its columns; Broken otherwise."""
-    try:
-        content: dict[str, Any] = json.loads(record.content)
-        whole = canonical(content).decode() == record.content and digest(content) == record.hash
-    except (ValueError, AttributeError):
-        raise Broken(name, "its content cannot be read") from None
-    if not whole:
-        raise Broken(name, "its content was altered: it does not fit its hash")
-    for column in ("seq", "id", "consent_id", "number", "control", "notice"):
-        if getattr(record, column) != content.get(column):
-            raise Broken(name, f'its column "{column}" was altered: it differs from the content')
-    if written_moment(record.decided_at) != content["decided_at"]:
-        raise Broken(name, 'its column "decided_at" was altered: it differs from the content')
-    return content
+def _check_words(content: dict[str, Any], name: str, texts: dict[Pair, str]) -> None:
+    """Make sure that a record's answers still stand under the words they were given to; Broken otherwise.
 
-
-def check_signature(record: Row[Any], name: str, keys: dict[str, str]) -> None:
-    """Make sure that one of the site's keys signed a record; Broken otherwise."""
-    public = keys.get(record.key)
-    if public is None:
-        raise Broken(name, f"it is signed by the unknown key {record.key}")
-    if not signature_holds(public, record.signature, statement(record.hash)):
-        raise Broken(name, "its signature does not fit")
+    Records in format 1 did not say.
+    """
+    for service, answer in content["answers"].items():
+        if answer.get("text") and texts.get((service, answer["hash"])) != answer["text"]:
+            raise Broken(name, f"the words about {service} that it answers to were altered or are gone")
 
 
 def _by_consent_id(connection: Connection, *, forgotten: bool) -> None:

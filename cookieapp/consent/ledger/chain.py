@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from cookieapp.consent.ledger.audit import Broken, check_signature, content_of, keys_of
+from cookieapp.consent.ledger.checks import Broken, check_signature, content_of, keys_of
 from cookieapp.consent.ledger.models import ConsentHead, ConsentRecord
 from cookieapp.consent.ledger.signing import public_keys
 from cookieapp.storage.sql import Sql

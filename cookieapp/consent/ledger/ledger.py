@@ -7,7 +7,6 @@ decisions made at the same moment never fork a chain.
 
 from __future__ import annotations
 
-import json
 import logging
 import secrets
 import threading
@@ -16,25 +15,22 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import insert, or_, select, text, update
+from sqlalchemy import or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from cookieapp.consent.decision import Answer
 from cookieapp.consent.ledger.entry import Entry, account_mark
+from cookieapp.consent.ledger.head import lock, move_on, statement
 from cookieapp.consent.ledger.models import (
     ConsentErasure,
-    ConsentHead,
-    ConsentNotice,
     ConsentOwner,
     ConsentRecord,
-    ServiceText,
 )
 from cookieapp.consent.ledger.moments import moment_of, written_moment
 from cookieapp.consent.ledger.signing import Ring, Signer, public_keys
-from cookieapp.consent.ledger.texts import describe
+from cookieapp.consent.ledger.wording import Kept, Wording
 from cookieapp.consent.verifier import canonical, digest
-from cookieapp.register import Register
 from cookieapp.storage.sql import Sql
 from cookieapp.storage.unavailable import Unavailable
 
@@ -43,21 +39,22 @@ TURN = 0.5
 """Seconds to wait for the decisions of others in this process; with the wait for the database two in all."""
 Share = Callable[[Session, str, Mapping[str, Answer], datetime], None]
 """Puts answers into an account, within the transaction that writes them into the ledger."""
-_ONE_MORE = update(ConsentHead).where(ConsentHead.id == 1)
 
 
 class Ledger:
-    """The decisions of a site. Everything raises Unavailable while the database is away."""
+    """The decisions of a site, and the `words` they answer to.
+
+    Everything raises Unavailable while the database is away.
+    """
 
     def __init__(
-        self, sql: Sql, ring: Ring, register: Register, share: Share, clock: Callable[[], float]
+        self, sql: Sql, ring: Ring, words: Wording, share: Share, clock: Callable[[], float]
     ) -> None:
+        self.words = words
         self._sql = sql
         self._share = share
         self._ring = ring
-        self._register = register
         self._clock = clock
-        self._known: set[str] = set()
         self._turn = threading.Lock()
 
     def append(self, entry: Entry) -> None:
@@ -85,23 +82,23 @@ class Ledger:
                 return
             if entry.corrects and not entry.answers and not _exists(session, entry.corrects):
                 return  # what was to be corrected was never written
-            content, mark = self._content(session, entry, length + 1, before, now)
+            kept = self.words.keep(session, entry, now)
+            content, mark = self._content(session, entry, kept, length + 1, before, now)
             signed = digest(content)
             signer = self._ring.signer(session, now)
             session.add(_record(entry, content, signed, signer))
             if mark is not None:
                 session.add(mark)
-            kept = self._keep_texts(session, entry, now)
             session.add_all(
                 ConsentErasure(
                     record_id=entry.id, service=at.service, cookie=at.cookie, place=at.place, asked_at=now
                 )
                 for at in entry.places
             )
-            session.execute(_ONE_MORE.values(length=length + 1, hash=signed))
+            move_on(session, length + 1, signed)
             if entry.shared is not None and entry.owner is not None:
                 self._share(session, entry.owner, entry.shared, now)
-        self._known |= kept
+        self.words.remember(kept)
 
     def record(self, record_id: str) -> ConsentRecord | None:
         """Find a record."""
@@ -113,31 +110,15 @@ class Ledger:
         with self._sql.session() as session:
             return session.scalar(select(ConsentOwner.user_id).where(ConsentOwner.record_id == record_id))
 
-    def of(self, consent_ids: Iterable[str], user_id: str | None, limit: int = 100) -> list[ConsentRecord]:
-        """List the latest decisions of these browsers and of an account, newest first."""
+    def of(
+        self, consent_ids: Iterable[str], user_id: str | None, limit: int = 100, offset: int = 0
+    ) -> list[ConsentRecord]:
+        """List the decisions of these browsers and of an account, newest first, from the `offset`th on."""
         owned = select(ConsentOwner.record_id).where(ConsentOwner.user_id == (user_id or ""))
         mine = or_(ConsentRecord.consent_id.in_(list(consent_ids)), ConsentRecord.id.in_(owned))
         with self._sql.session() as session:
-            found = select(ConsentRecord).where(mine).order_by(ConsentRecord.seq.desc()).limit(limit)
-            return list(session.scalars(found))
-
-    def notice(self, name: str) -> dict[str, Any] | None:
-        """Find a notice by its hash, as it was shown."""
-        with self._sql.session() as session:
-            kept = session.get(ConsentNotice, name)
-            return json.loads(kept.content) if kept is not None else None
-
-    def texts(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
-        """Find what was told about services under these content hashes."""
-        pairs = list(wanted)
-        with self._sql.session() as session:
-            rows = session.scalars(
-                select(ServiceText).where(
-                    ServiceText.service.in_([service for service, _ in pairs]),
-                    ServiceText.hash.in_([text for _, text in pairs]),
-                )
-            )
-            return {(row.service, row.hash): json.loads(row.content) for row in rows}
+            found = select(ConsentRecord).where(mine).order_by(ConsentRecord.seq.desc())
+            return list(session.scalars(found.limit(limit).offset(offset)))
 
     def keys(self) -> dict[str, Any]:
         """List the public keys with their history."""
@@ -165,7 +146,7 @@ class Ledger:
         session.execute(ConsentOwner.__table__.delete().where(ConsentOwner.user_id == user_id))  # type: ignore[attr-defined]
 
     def _content(
-        self, session: Session, entry: Entry, seq: int, before: str, now: datetime
+        self, session: Session, entry: Entry, kept: Kept, seq: int, before: str, now: datetime
     ) -> tuple[dict[str, Any], ConsentOwner | None]:
         last = session.execute(
             select(ConsentRecord.number, ConsentRecord.hash)
@@ -174,9 +155,12 @@ class Ledger:
             .limit(1)
         ).first()
         salt = secrets.token_urlsafe(16)
+        said, marks = entry.told(), self.words.marks(entry, kept)
+        answers = {name: {**answer, "text": marks[name]} for name, answer in said["answers"].items()}
         content = {
-            **entry.told(),
-            "format": 1,
+            **said,
+            "format": 2,
+            "answers": answers,
             "seq": seq,
             "before": before,
             "number": last.number + 1 if last else 1,
@@ -187,43 +171,11 @@ class Ledger:
         owner = ConsentOwner(record_id=entry.id, user_id=entry.owner, salt=salt) if entry.owner else None
         return content, owner
 
-    def _keep_texts(self, session: Session, entry: Entry, now: datetime) -> set[str]:
-        """Keep the words that were shown, once each; gives what is known to be kept then."""
-        kept: set[str] = set()
-        if entry.notice is not None and entry.notice.hash not in self._known:
-            values = {"hash": entry.notice.hash, "content": entry.notice.text, "first_shown_at": now}
-            _insert_once(session, ConsentNotice, values)
-            kept.add(entry.notice.hash)
-        for service in self._register.services:
-            if service.needs_consent and (name := f"{service.id} {service.hash}") not in self._known:
-                words = canonical(describe(service, self._register)).decode()
-                values = {"service": service.id, "hash": service.hash, "content": words, "first_seen_at": now}
-                _insert_once(session, ServiceText, values)
-                kept.add(name)
-        return kept
-
 
 def ledger() -> Ledger:
     """Give the ledger of the current application."""
     found: Ledger = current_app.extensions["cookieapp.ledger"]
     return found
-
-
-def lock(session: Session) -> tuple[int, str]:
-    """Wait for whoever is adding to the ledger, and give its length and last hash."""
-    touch = _ONE_MORE.values(id=1).returning(ConsentHead.length, ConsentHead.hash)
-    head = session.execute(touch).first()
-    if head is None:
-        session.execute(
-            text(
-                "INSERT INTO consent_head (id, forgotten, last_forgotten, key, signature, length, hash)"
-                " SELECT 1, 0, '', '', '', COALESCE(MAX(seq), 0),"
-                " COALESCE((SELECT hash FROM consent_records ORDER BY seq DESC LIMIT 1), '')"
-                " FROM consent_records WHERE true ON CONFLICT DO NOTHING"
-            )
-        )
-        head = session.execute(touch).one()
-    return head.length, head.hash
 
 
 def _exists(session: Session, record_id: str) -> bool:
@@ -244,18 +196,3 @@ def _record(entry: Entry, content: dict[str, Any], name: str, signer: Signer) ->
         key=signer.id,
         signature=signer.sign(statement(name)),
     )
-
-
-def statement(name: str) -> bytes:
-    """Give the bytes that a record's signature covers."""
-    return b"consent record\0" + name.encode()
-
-
-def _insert_once(session: Session, table: type[ConsentNotice | ServiceText], values: dict[str, Any]) -> None:
-    dialect = session.get_bind().dialect.name
-    if dialect == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as insert_there
-
-        session.execute(insert_there(table).values(values).on_conflict_do_nothing())
-    else:
-        session.execute(insert(table).prefix_with("OR IGNORE").values(values))

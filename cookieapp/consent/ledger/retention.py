@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
 
-from cookieapp.consent.ledger.ledger import lock
+from cookieapp.consent.ledger.head import lock
 from cookieapp.consent.ledger.models import ConsentErasure, ConsentHead, ConsentOwner, ConsentRecord
 from cookieapp.consent.ledger.signing import Ring
 from cookieapp.storage.sql import Sql

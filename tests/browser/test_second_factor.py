@@ -74,6 +74,30 @@ def test_a_passkey_is_made_and_logs_in_alone(
     assert tab.complaints == []
 
 
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_an_account_is_opened_with_a_passkey_and_no_password(
+    new_tab: NewTab, site: ServedSite, device: Callable[[Tab], tuple[Any, str]], language: str
+) -> None:
+    tab, address = new_tab(language=language), somebody()
+    device(tab)
+    tab.open("/signup")
+    tab.press(tab.main.locator("a[href='/signup/passkey']"))
+    tab.hands.write(tab.main.locator("input[name=email]"), address)
+    tab.press(tab.main.locator("form button[type=submit]"))
+    assert tab.path == "/login"
+    tab.open(site.link(address, "/signup/passkey/confirm"))
+    assert tab.main.locator("input[name=name]").input_value()
+    tab.press(tab.main.locator("[data-passkey-button]"))
+    assert tab.path == "/account/security/codes"
+    assert tab.main.locator(".codes code").count() == 10
+
+    tab.log_out()
+    tab.open("/login")
+    tab.press(tab.main.locator("[data-passkey-button]"))
+    assert tab.path == "/account"
+    assert tab.complaints == []
+
+
 def test_a_passkey_is_the_second_step_after_the_password_and_confirms(
     tab: Tab, email: str, device: Callable[[Tab], tuple[Any, str]]
 ) -> None:
@@ -106,24 +130,33 @@ def test_a_device_that_does_not_ask_who_is_there_is_refused(
     assert not tab.logged_in()
 
 
-def test_an_app_is_set_up_and_asked_for_by_every_way_of_using_the_site(any_way: Tab, email: str) -> None:
-    any_way.log_in(email)
-    any_way.open("/account/security")
-    any_way.press(any_way.main.locator("a[href='/account/security/app']"))
-    assert any_way.main.locator(".qr svg").is_visible()
-    secret = (any_way.main.locator(".typed-secret").text_content() or "").replace(" ", "")
-    any_way.hands.write(any_way.main.locator("input[name=code]"), code_of_app(secret, -1))
-    any_way.press(any_way.main.locator("form[action^='/account/security/app'] button[type=submit]"))
-    code = any_way.main.locator(".codes code").first.text_content() or ""
+def set_up_an_app_and_log_in_with_it(tab: Tab, email: str) -> None:
+    """Add an app, then log in with its code, and once more with a recovery code."""
+    tab.log_in(email)
+    tab.open("/account/security")
+    tab.press(tab.main.locator("a[href='/account/security/app']"))
+    assert tab.main.locator(".qr svg").is_visible()
+    secret = (tab.main.locator(".typed-secret").text_content() or "").replace(" ", "")
+    tab.hands.write(tab.main.locator("input[name=code]"), code_of_app(secret, -1))
+    tab.press(tab.main.locator("form[action^='/account/security/app'] button[type=submit]"))
+    code = tab.main.locator(".codes code").first.text_content() or ""
     assert re.fullmatch(r"([a-z2-9]{4}-){5}[a-z2-9]{4}", code)
 
     for sent in (code_of_app(secret), code):
-        any_way.log_out()
-        any_way.log_in(email, PASSWORD)
-        assert any_way.path == "/login/factor"
-        any_way.hands.write(any_way.main.locator("input[name=code]"), sent)
-        any_way.press(any_way.main.locator("form[action='/login/factor'] button[type=submit]"))
-        assert any_way.path == "/account"
+        tab.log_out()
+        tab.log_in(email, PASSWORD)
+        assert tab.path == "/login/factor"
+        tab.hands.write(tab.main.locator("input[name=code]"), sent)
+        tab.press(tab.main.locator("form[action='/login/factor'] button[type=submit]"))
+        assert tab.path == "/account"
+
+
+def test_an_app_is_set_up_and_asked_for_by_every_way_of_using_the_site(any_way: Tab, email: str) -> None:
+    set_up_an_app_and_log_in_with_it(any_way, email)
+
+
+def test_an_app_is_set_up_and_asked_for_in_the_other_language(new_tab: NewTab, email: str) -> None:
+    set_up_an_app_and_log_in_with_it(new_tab(language="en", java_script_enabled=False), email)
 
 
 def test_without_javascript_the_page_says_that_passkeys_need_it(new_tab: NewTab) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
 
 import html5lib
 import pytest
 from flask import Flask
 from support.cast import ALICE, BOB, MakeApp
+from support.certificates import server_context
 from support.mailserver import Mailroom, MailServer, free_port
 from support.post import Postbox, plain
 
@@ -203,6 +208,59 @@ def test_an_address_that_does_not_exist_is_not_tried_again(
         assert site.round() == 0
     assert site.outbox.waiting() == 0
     assert "cannot be delivered" in caplog.text and "reader0" not in caplog.text
+
+
+HOST = "mail.example.com"
+
+
+@pytest.fixture
+def certified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ssl.SSLContext]:
+    """Give a server a certificate for a name, of an authority that this site trusts; the name leads here."""
+    plain_way = socket.create_connection
+
+    def connect(address: tuple[str, int], *args: Any, **kwargs: Any) -> socket.socket:
+        return plain_way(("127.0.0.1", address[1]) if address[0] == HOST else address, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    return lambda name: server_context(tmp_path, name)
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_letter_and_password_go_through_tls(
+    site_with: Callable[[str], Site], certified: Callable[[str], ssl.SSLContext], scheme: str
+) -> None:
+    room, context = Mailroom(), certified(HOST)
+    with MailServer(
+        room, user="site", password="secret", tls=context, from_the_start=scheme == "smtps"
+    ) as server:
+        site = site_with(f"{scheme}://site:secret@{HOST}:{server.port}")
+        site.queue()
+        assert site.round() == 1
+    assert room.encrypted == [True]
+    assert room.recipients == [["reader0@example.com"]]
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+@pytest.mark.parametrize("why", ["another name", "an authority that nobody knows"])
+def test_a_server_that_cannot_show_who_it_is_gets_no_letter_and_no_password(
+    site_with: Callable[[str], Site],
+    certified: Callable[[str], ssl.SSLContext],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    scheme: str,
+    why: str,
+) -> None:
+    room, context = Mailroom(), certified("mail.example.net" if why == "another name" else HOST)
+    if why != "another name":
+        monkeypatch.delenv("SSL_CERT_FILE")
+    with MailServer(room, tls=context, from_the_start=scheme == "smtps") as server:
+        site = site_with(f"{scheme}://site:secret@{HOST}:{server.port}")
+        site.queue()
+        assert site.round() == 0
+    assert room.taken == []
+    assert site.outbox.waiting() == 1, "it waits"
+    assert "SSLCertVerificationError" in caplog.text and "secret" not in caplog.text
 
 
 def test_the_server_is_given_user_and_password(site_with: Callable[[str], Site]) -> None:

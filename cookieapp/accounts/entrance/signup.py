@@ -69,8 +69,8 @@ def _open(address: str, password_hash: str) -> None:
             # Whoever signs up last is asked to confirm; links sent for another password are worthless.
             record(user.id, "signed-up")
             notices.send("confirm", user)
-        else:
-            audit().write("signup-of-known-address", user.id)
+        else:  # the same number of things is written as for a new account
+            record(user.id, "signup-known")
             notices.send("already", user)
 
 

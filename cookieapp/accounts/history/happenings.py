@@ -11,6 +11,7 @@ from cookieapp.web.language import lazy_gettext as _l
 WORDS: dict[str, Any] = {
     "signed-up": _l("The account was opened."),
     "opened-by-operator": _l("The operator opened the account."),
+    "signup-known": _l("Somebody wanted to open an account with this address. Nothing was changed."),
     "confirmed": _l("The e-mail address was confirmed."),
     "login": _l("Somebody logged in with the password."),
     "login-passkey": _l("Somebody logged in with a passkey."),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from redis import ResponseError
 from support.cast import MakeApp
 from support.client import Browser, set_cookies
 from support.clock import Clock
@@ -383,3 +385,44 @@ def test_redis_keeps_nothing_of_statistics_for_ever(app: Flask, redis: Redis, mi
     assert len(keys) == 6, "a count and a key for the day, the week and the month"
     assert all(0 < redis.do("TTL", key) <= 80 * 86_400 for key in keys)
     assert Stores.of(app).redis.do("HLEN", WAITING) == 1
+
+
+def test_folded_by_two_at_once_a_day_counts_once(
+    app: Flask, mine: Statistics, clock: Clock, report: Read
+) -> None:
+    visitor = agreed(app)
+    for path in ("/", "/cookies"):
+        visitor.get(path)
+    assert report().views == 2
+    clock.until_tomorrow()
+    with ThreadPoolExecutor(4) as crew:
+        for done in [crew.submit(mine.fold.fold, clock.now) for _ in range(4)]:
+            done.result()
+    assert (report(ago=1).views, report(ago=1).visits, report(ago=1).visitors) == (2, 1, 1)
+
+
+def test_what_a_full_redis_refuses_waits_without_piling_up(
+    app: Flask, mine: Statistics, report: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = agreed(app)
+    with monkeypatch.context() as full:
+        full.setattr(
+            mine.stores.redis, "trip", lambda commands: [ResponseError("OOM not allowed")] * len(commands)
+        )
+        for _ in range(4):
+            visitor.get("/cookies")
+            with pytest.raises(Unavailable):
+                mine.buffer.flush()
+        assert len(mine.buffer._parcels) == 1
+    found = report()
+    assert (found.views, found.responses) == (4, 4)
+
+
+def test_a_clock_that_jumps_makes_no_day_of_its_own(app: Flask, clock: Clock, report: Read) -> None:
+    visitor = agreed(app)
+    visitor.get("/")
+    clock.pass_(days=400)
+    visitor = agreed(app)
+    visitor.get("/cookies")
+    clock.pass_(days=-400)
+    assert report().of(Dim.PAGE) == {"/": 1}

@@ -34,9 +34,9 @@ class Links:
         """Show another period."""
         return replace(self, period=period).back
 
-    def narrowed(self, attribute: Attribute, value: str) -> str:
+    def narrowed(self, attribute: str, value: str) -> str:
         """Show only the visits that also have a certain value of an attribute."""
-        return replace(self, segment=self.segment.also(attribute, value)).back
+        return replace(self, segment=self.segment.also(Attribute(attribute), value)).back
 
     def without(self, attribute: Attribute) -> str:
         """Show the visits whatever their value of an attribute."""

@@ -112,7 +112,8 @@ class Buffer:
         """Send what has gathered. Raises Unavailable where it has to wait."""
         with self._sending:
             self._keys.forget()
-            while self._pack() or self._parcels:
+            # What could not be sent goes first: while Redis is away nothing more is packed, totals gather.
+            while self._parcels or self._pack():
                 self._send(self._parcels[0])
                 gone = self._parcels.popleft()
                 with self._lock:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, exists, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from cookieapp.statistics.counting.periods import today
@@ -34,11 +36,14 @@ class Fold:
         over = today(now - GRACE)
         with self._sql.session() as session:
             days = open_days(session, date.min, over - timedelta(days=1))
-        done = [self._fold_day(day, now) for day in days]
-        words = [f"{day}: {views} views in {visits} visits" for day, views, visits in done]
+        words = []
+        for day in days:
+            # Somebody else who folds the same day at this moment makes the same figures.
+            with suppress(IntegrityError):
+                words.append(self._fold_day(day, now))
         return "; ".join(words + self._uniques.end(over))
 
-    def _fold_day(self, day: date, now: datetime) -> tuple[date, int, int]:
+    def _fold_day(self, day: date, now: datetime) -> str:
         with self._sql.session() as session:
             # First of all, so that of two at once the second one waits, or fails and comes again.
             session.execute(delete(StatDay).where(StatDay.day == day))
@@ -54,7 +59,7 @@ class Fold:
                         if number
                     ],
                 )
-            return day, figures[Dim.VIEWS, ""], figures[Dim.VISITS, ""]
+        return f"{day}: {figures[Dim.VIEWS, '']} views in {figures[Dim.VISITS, '']} visits"
 
 
 def open_days(session: Session, first: date, last: date) -> Sequence[date]:

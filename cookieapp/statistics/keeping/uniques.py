@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from cookieapp.statistics.collecting.pseudonyms import counter, key_name
@@ -67,7 +68,18 @@ class Uniques:
         return ended
 
     def _end(self, period: Period) -> bool:
-        """Keep the number of one period; False where that was done before."""
+        """Keep the number of one period; False where that was done before, or by somebody else just now."""
+        try:
+            if not self._write_down(period):
+                return False
+        except IntegrityError:
+            return False
+        commands: list[Command] = [("UNLINK", counter(period)), ("UNLINK", key_name(period))]
+        self._redis.trip(commands)
+        return True
+
+    def _write_down(self, period: Period) -> bool:
+        """Write the number of a period down; False where it is there, or nobody came."""
         with self._sql.session() as session:
             place = (period.first, Dim.UNIQUE, period.span)
             if session.get(StatDaily, place) is not None:
@@ -82,6 +94,4 @@ class Uniques:
             if not number:
                 return False
             session.add(StatDaily(day=period.first, dim=Dim.UNIQUE, key=period.span, n=int(number)))
-        commands: list[Command] = [("UNLINK", counter(period)), ("UNLINK", key_name(period))]
-        self._redis.trip(commands)
-        return True
+            return True

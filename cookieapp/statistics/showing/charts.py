@@ -10,8 +10,9 @@ WIDTH, HEIGHT = 1000, 300
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar, with a narrower one in front of it."""
+    """A bar, with a narrower one in front of it; `hidden` where its number must not be shown."""
 
+    hidden: bool
     x: float
     y: float
     width: float
@@ -32,21 +33,30 @@ class Chart:
     """Height and value of the scale's lines, from the top."""
 
     @property
+    def hides(self) -> bool:
+        """Tell whether a number is hidden."""
+        return any(bar.hidden for bar in self.bars)
+
+    @property
     def top(self) -> int:
         """Give the value at the upper edge."""
         return self.marks[0][1]
 
 
-def bars(outer: Sequence[int], inner: Sequence[int] = (), before: Sequence[int] = ()) -> Chart:
-    """Draw one bar for each number, another in front of it, and a line for the numbers before."""
-    top, step = scale(max([*outer, *before], default=0))
+def bars(outer: Sequence[int | None], inner: Sequence[int | None] = (), before: Sequence[int] = ()) -> Chart:
+    """Draw one bar for each number, another in front of it, and a line for the numbers before.
+
+    None is a number that must not be shown.
+    """
+    top, step = scale(max([*(number or 0 for number in outer), *before], default=0))
     slot = WIDTH / max(len(outer), 1)
     drawn = []
-    for place, number in enumerate(outer):
-        small = inner[place] if place < len(inner) else 0
+    for place, given in enumerate(outer):
+        number, small = given or 0, (inner[place] if place < len(inner) else 0) or 0
         height, low = HEIGHT * number / top, HEIGHT * small / top
         drawn.append(
             Bar(
+                given is None,
                 *_rounded(place * slot + slot * 0.12, HEIGHT - height, slot * 0.76, height),
                 *_rounded(place * slot + slot * 0.32, HEIGHT - low, slot * 0.36, low),
             )

@@ -109,13 +109,14 @@ def _course(
     segment: Segment,
     people: Mapping[date, Mapping[Kind, set[str]]],
 ) -> list[Point]:
-    views = _days(days, figures, DAY_VIEWS, cross.hidden(DAY_VIEWS, segment))
-    visited = _days(days, figures, DAY_VISITS, cross.hidden(DAY_VISITS, segment))
+    # Fewer than five views are fewer than five visits, so where visits are hidden well, so are views.
+    hidden = cross.hidden(DAY_VISITS, segment)
+    views, visited = (_days(days, figures, dim, hidden) for dim in (DAY_VIEWS, DAY_VISITS))
     points = []
     for day in days:
         who: set[str] = set().union(*(one for kind, one in people.get(day, {}).items() if kind in segment))
         known = visited[day] is not None
-        points.append(Point(day, views[day] if known else None, visited[day], 0, len(who) if known else None))
+        points.append(Point(day, views[day], visited[day], 0, len(who) if known else None))
     return points
 
 

@@ -1,11 +1,21 @@
-"""Pictures of advertisements: which kinds, how large, and that nothing moves. Pure."""
+"""Pictures of advertisements: which kinds, how large, that nothing moves, and nothing but pixels. Pure."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import struct
+from typing import Any
+
+from PIL import Image
 
 KINDS = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
+_FORMATS = {"png": "PNG", "jpg": "JPEG", "webp": "WEBP"}
+_SAVING: dict[str, dict[str, Any]] = {
+    "png": {"optimize": True},
+    "jpg": {"quality": 88, "optimize": True, "progressive": True},
+    "webp": {"quality": 88},
+}
 LARGEST = 150 * 1024
 """Bytes, as the IAB's guidelines allow at first."""
 
@@ -31,6 +41,33 @@ def examine(picture: bytes, size: tuple[int, int]) -> str:
     if measured not in (size, (2 * size[0], 2 * size[1])):
         raise PictureRefused("size")
     return f"{hashlib.sha256(picture).hexdigest()[:20]}.{kind}"
+
+
+def cleaned(picture: bytes, size: tuple[int, int]) -> tuple[bytes, str]:
+    """Make a picture anew from its pixels, and name it; PictureRefused where it may not be shown.
+
+    What else was in the file stays behind: where and with what it was taken, and whatever
+    somebody may have hidden in or after it.
+    """
+    kind = examine(picture, size).rpartition(".")[2]
+    saved = io.BytesIO()
+    try:
+        # The header has been measured: nothing larger than a screen is unpacked here.
+        with Image.open(io.BytesIO(picture), formats=[_FORMATS[kind]]) as opened:
+            if opened.size not in (size, (2 * size[0], 2 * size[1])):
+                raise PictureRefused("size")
+            if getattr(opened, "n_frames", 1) != 1:
+                raise PictureRefused("moves")
+            opened.load()
+            flat = kind == "jpg" or not opened.has_transparency_data
+            pixels = opened.convert("RGB" if flat else "RGBA")
+            fresh = Image.frombytes(pixels.mode, pixels.size, pixels.tobytes())
+            fresh.save(saved, _FORMATS[kind], **_SAVING[kind])
+    except (OSError, ValueError, SyntaxError, EOFError, struct.error, MemoryError) as error:
+        if isinstance(error, PictureRefused):
+            raise
+        raise PictureRefused("kind") from error
+    return saved.getvalue(), examine(saved.getvalue(), size)
 
 
 def _read(picture: bytes) -> tuple[str, tuple[int, int], bool]:

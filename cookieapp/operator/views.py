@@ -5,14 +5,17 @@ from __future__ import annotations
 from flask import Response
 
 from cookieapp.accounts.entrance.doors import operator_required
-from cookieapp.operator import advertising, consent, drift, ledger, register, runs, trail, users
+from cookieapp.operator import consent, drift, ledger, register, runs, trail, users
+from cookieapp.operator.advertising import advertisers, campaigns, creatives
 from cookieapp.operator.console import blueprint, show
 from cookieapp.operator.statistics import pages as statistics
 
 __all__ = [
-    "advertising",
+    "advertisers",
     "blueprint",
+    "campaigns",
     "consent",
+    "creatives",
     "drift",
     "ledger",
     "register",

@@ -10,29 +10,10 @@ from support.ledger import alter, records
 
 from cookieapp.accounts.people.directory import Directory
 from cookieapp.accounts.sessions import identity
-from cookieapp.advertising.models import Campaign
 from cookieapp.operator.paging import Paging
 from cookieapp.operator.shares import Share
 from cookieapp.operator.trail import Trail
 from cookieapp.storage.stores import Stores
-
-FORM = {
-    "name": "A new one",
-    "advertiser": "operator",
-    "status": "live",
-    "priority": "5",
-    "budget": "1000",
-    "days": "30",
-    "cap": "3",
-    "topics": ["chat"],
-    "keywords": "",
-    "without": "",
-    "headline_pl": "Nagłówek",
-    "headline_en": "A headline of ours",
-    "text_pl": "",
-    "text_en": "",
-    "landing": "/articles/honest-queues",
-}
 
 
 def acts(app: Flask) -> list[str]:
@@ -79,49 +60,6 @@ def test_what_changes_accounts_asks_again_who_is_there(
     response = olive.submit("/operator/users", {"act": "disable", "user": "x"})
     assert response.status_code == 303
     assert response.location.startswith("/account/confirm")
-    assert acts(app) == []
-
-
-def test_a_campaign_can_be_made_changed_and_paused(app: Flask, olive: Browser) -> None:
-    made = olive.submit("/operator/advertising/campaign", FORM)
-    assert made.status_code == 303
-    assert acts(app) == ["campaign.created"]
-    page = olive.get(made.location).text
-    assert "A headline of ours" in page
-    with Stores.of(app).sql.session() as session:
-        campaign = session.query(Campaign).filter_by(name="A new one").one()
-    assert (campaign.budget, campaign.cap, campaign.topics) == (1000, 3, ["chat"])
-    paused = olive.submit("/operator/advertising/campaign", {**FORM, "id": campaign.id, "status": "paused"})
-    assert paused.status_code == 303
-    entry = Trail(Stores.of(app).sql).page(Paging())[0][0]
-    assert (entry.act, entry.before, entry.after) == (
-        "campaign.changed",
-        {"status": "live"},
-        {"status": "paused"},
-    )
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"name": ""},
-        {"landing": "javascript:alert(1)"},
-        {"landing": "//evil.example"},
-        {"landing": "http://plain.example"},
-        {"priority": "11"},
-        {"budget": "-1"},
-        {"cap": "²"},
-        {"headline_en": ""},
-        {"status": "gone"},
-        {"days": "9" * 30},
-    ],
-)
-def test_a_campaign_that_cannot_be_is_refused_with_words(
-    app: Flask, olive: Browser, wrong: dict[str, str]
-) -> None:
-    response = olive.submit("/operator/advertising/campaign", {**FORM, **wrong})
-    assert response.status_code == 422
-    assert "notice bad" in response.text
     assert acts(app) == []
 
 

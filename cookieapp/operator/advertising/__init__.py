@@ -1,0 +1,1 @@
+"""Advertising, for the operator: who advertises, what, and with what success."""

@@ -23,6 +23,7 @@ COOKIE = "interests"
 KEPT = 90 * 86_400  # seconds
 MOST = 32  # topics in a profile
 HALF_LIFE = 14 * 86_400  # seconds
+READINGS = 3  # articles that are remembered behind a topic
 EPOCH = 1_767_225_600  # 1 January 2026, in seconds since 1970
 SEEN = 7 * 86_400  # seconds, the longest window of a cap
 MOST_CAPS = 50  # capped campaigns that are asked about at once
@@ -73,7 +74,7 @@ for index = 5, #ARGV do
     redis.call('ZINCRBY', KEYS[1], ARGV[3], topic)
     local reasons = {ARGV[4]}
     for reason in string.gmatch(redis.call('HGET', KEYS[4], topic) or '', '[^,]+') do
-      if #reasons < 3 and string.match(reason, '^[^@]+') ~= slug then reasons[#reasons + 1] = reason end
+      if #reasons < %d and string.match(reason, '^[^@]+') ~= slug then reasons[#reasons + 1] = reason end
     end
     redis.call('HSET', KEYS[4], topic, table.concat(reasons, ','))
   end
@@ -85,7 +86,7 @@ end
 if redis.call('TTL', KEYS[1]) < 0 then redis.call('EXPIRE', KEYS[1], ARGV[2]) end
 local life = redis.call('TTL', KEYS[1])
 if life > 0 then redis.call('EXPIRE', KEYS[4], life) end
-"""
+""".replace("%d", str(READINGS))
 
 
 class Interests:

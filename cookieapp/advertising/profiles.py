@@ -9,6 +9,7 @@ from typing import Any
 from cookieapp.advertising.interests import (
     COOKIE,
     HALF_LIFE,
+    KEPT,
     MOST,
     PARTS,
     SERVICE,
@@ -139,7 +140,7 @@ class Profiles:
         self._redis.trip(
             [
                 ("HSET", f"{key}:rules", field, 1),
-                ("EXPIRE", f"{key}:rules", life if life > 0 else 90 * 86_400),
+                ("EXPIRE", f"{key}:rules", life if life > 0 else KEPT),
             ]
         )
 

@@ -14,6 +14,7 @@ from cookieapp.accounts.sessions import identity, lifecycle, sharing
 from cookieapp.advertising import profile
 from cookieapp.advertising import views as advertising
 from cookieapp.advertising.opening import open_advertising
+from cookieapp.advertising.own import belonging as interest_profile
 from cookieapp.consent import proof
 from cookieapp.consent.drift import reports
 from cookieapp.consent.evidence import verification, withdrawals
@@ -86,6 +87,7 @@ def add_wings(
     belongings.attach(app)
     kept.register(belongings)
     belongings.add(statistics_of_mine())
+    belongings.add(interest_profile())
     for wing in WINGS:
         app.register_blueprint(wing.blueprint)
     lifecycle.logged_in.connect(preferences.restore, app)

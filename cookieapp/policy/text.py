@@ -71,4 +71,5 @@ class PolicyText:
             "url_verify": url_for("verification.form"),
             "url_withdrawal": url_for("withdrawal.preview"),
             "url_statistics": url_for("statistics.mine"),
+            "url_profile": url_for("profile.page"),
         }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -200,3 +202,14 @@ def test_the_page_says_so_while_redis_is_away(
     monkeypatch.setattr(Stores.of(app).redis, "do", away)
     assert reader.get(PAGE).status_code == 503
     assert reader.get("/articles/chat-or-phone").status_code == 200
+
+
+def test_the_profile_is_in_the_download_of_one_s_data(app: Flask, alice: Browser) -> None:
+    alice.decide("save", "own-ads")
+    read(app, alice)
+    answer = alice.submit("/account/data/export", {}, form_on="/account/data")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as file:
+        found = json.loads(file.read("interest-profile.json"))
+    assert "chat" in {one["topic"] for one in found["interests"]}
+    assert found["interests"] == json.loads(alice.get(f"{PAGE}.json").text)["interests"]
+    assert "interest profile of this browser" in alice.get("/account/data").text

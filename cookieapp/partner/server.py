@@ -1,8 +1,4 @@
-"""Play a partner of the site: another origin with a pixel, a frame and a script, which sets its own cookie.
-
-It exists to let everybody see that a refused partner gets no request at all: `/requests` lists every one.
-It belongs to the demonstration alone, needs nothing but the standard library and forgets all when it ends.
-"""
+"""Answer as the partner does."""
 
 from __future__ import annotations
 
@@ -12,20 +8,22 @@ import re
 import secrets
 import sys
 import threading
-from collections import deque
 from datetime import UTC, datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from config import Config, ConfigError
+from cookieapp.partner.records import Records
+from cookieapp.partner.words import WORDS, language_of, listed, page
 
 COOKIE = "partner_uid"
 LIFETIME = 30 * 24 * 60 * 60
 """Seconds the visitor's number is kept, as the register declares it."""
 
 ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=None; Partitioned"
-KEPT_REQUESTS = 10_000
+LIST = "partner-requests.jsonl"
+"""Where the list of requests is, under the data directory."""
 
 PIXEL = bytes.fromhex(
     "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
@@ -34,48 +32,17 @@ PIXEL = bytes.fromhex(
 
 SCRIPT = b"document.documentElement.dataset.partner = 'loaded';\n"
 
-PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }}
-body {{ margin: 0; padding: 1.25rem; max-width: 38rem }}
-h1 {{ margin: 0 0 .5rem; font-size: 1.25rem; line-height: 1.25 }}
-p {{ margin: 0 0 .75rem }}
-button {{ padding: .4em .9em; border: 1px solid; border-radius: .5rem; font: inherit; background: none }}
-</style>
-</head>
-<body>
-<h1>{title}</h1>
-{body}
-</body>
-</html>
-"""
-
-HOME = """<p>This is the stand-in for an advertising partner: another origin, with a cookie of its own.</p>
-<p>It answers <a href="/pixel.gif">/pixel.gif</a>, <a href="/frame">/frame</a> and
-<a href="/script.js">/script.js</a>, and lists <a href="/requests">every request it received</a>.</p>
-<form method="post" action="/opt-out"><button>Delete my visitor number</button></form>"""
-
-FRAME = """<p>This frame comes from another origin.
-You see it because you allowed this partner; withdraw that and it will not even be asked for.</p>"""
-
-OPTED_OUT = """<p>Your visitor number has been deleted. <a href="/">Back</a></p>"""
-
 
 class Partner(ThreadingHTTPServer):
     """The stand-in partner of one site."""
 
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int], site: str) -> None:
+    def __init__(self, address: tuple[str, int], site: str, requests: Records) -> None:
         """Listen on `address`; only pages of the origin `site` may frame us."""
         super().__init__(address, _Handler)
         self.site = site
-        self.requests: deque[dict[str, object]] = deque(maxlen=KEPT_REQUESTS)
+        self.requests = requests
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -85,31 +52,33 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self._note()
-        match urlsplit(self.path).path:
+        match _split(self.path).path:
             case "/":
-                self._page("A stand-in partner", HOME)
+                self._page("home")
             case "/pixel.gif":
                 self._send(PIXEL, "image/gif", cookie=self._visitor())
             case "/frame":
-                self._page("An advertisement by our partner", FRAME, cookie=self._visitor())
+                self._page("frame", cookie=self._visitor())
             case "/script.js":
                 self._send(SCRIPT, "text/javascript; charset=utf-8", cookie=self._visitor())
             case "/requests":
-                self._send(json.dumps(list(self.server.requests)).encode(), "application/json")
+                self._send(json.dumps(self.server.requests.all()).encode(), "application/json")
+            case "/list":
+                self._list()
             case "/opt-out":
-                self._opt_out()
+                self._ask()
             case _:
-                self._page("Not found", "<p>There is nothing here.</p>", HTTPStatus.NOT_FOUND)
+                self._page("missing", status=HTTPStatus.NOT_FOUND)
 
     do_HEAD = do_GET
 
     def do_POST(self) -> None:
         self._note()
         self.close_connection = True  # Whatever the body holds, nobody reads it.
-        if urlsplit(self.path).path == "/opt-out":
-            self._opt_out()
+        if _split(self.path).path == "/opt-out":
+            self._page("done", cookie=f"{COOKIE}=; Max-Age=0; {ATTRIBUTES}")
         else:
-            self._page("Not found", "<p>There is nothing here.</p>", HTTPStatus.NOT_FOUND)
+            self._page("missing", status=HTTPStatus.NOT_FOUND)
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep no access log."""
@@ -124,8 +93,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _note(self) -> None:
         """Remember this request; of cookies only the names, of the referring page only the origin."""
-        came_from = urlsplit(self.headers.get("Referer", ""))
-        self.server.requests.append(
+        came_from = _split(self.headers.get("Referer", ""))
+        self.server.requests.add(
             {
                 "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
                 "method": self.command,
@@ -135,20 +104,34 @@ class _Handler(BaseHTTPRequestHandler):
             }
         )
 
+    def _has_number(self) -> bool:
+        return bool(re.fullmatch(r"[0-9a-f]{32}", self._cookies().get(COOKIE, "")))
+
     def _visitor(self) -> str | None:
         """Return a cookie with a new visitor number, none for a visitor who has one."""
-        if re.fullmatch(r"[0-9a-f]{32}", self._cookies().get(COOKIE, "")):
+        if self._has_number():
             return None
         return f"{COOKIE}={secrets.token_hex(16)}; Max-Age={LIFETIME}; {ATTRIBUTES}"
 
-    def _opt_out(self) -> None:
-        self._page("Done", OPTED_OUT, cookie=f"{COOKIE}=; Max-Age=0; {ATTRIBUTES}")
+    def _ask(self) -> None:
+        """Ask before anything is deleted: opening a page changes nothing (RFC 9110, section 9.2.1)."""
+        said = WORDS[self._language()]
+        self._page(
+            "opt-out", said["number" if self._has_number() else "no-number"], said["opt-out"], said["back"]
+        )
+
+    def _list(self) -> None:
+        requests = self.server.requests
+        body = listed(self._language(), requests.all(), requests.dropped, lasting=requests.lasting)
+        self._send(body, "text/html; charset=utf-8")
+
+    def _language(self) -> str:
+        return language_of(self.headers.get("Accept-Language", ""))
 
     def _page(
-        self, title: str, body: str, status: HTTPStatus = HTTPStatus.OK, cookie: str | None = None
+        self, name: str, *parts: str, status: HTTPStatus = HTTPStatus.OK, cookie: str | None = None
     ) -> None:
-        page = PAGE.format(title=title, body=body).encode()
-        self._send(page, "text/html; charset=utf-8", status, cookie)
+        self._send(page(self._language(), name, *parts), "text/html; charset=utf-8", status, cookie)
 
     def _send(
         self, body: bytes, kind: str, status: HTTPStatus = HTTPStatus.OK, cookie: str | None = None
@@ -158,7 +141,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
-        policy = f"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors {self.server.site}"
+        policy = (
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; "
+            f"frame-ancestors {self.server.site}"
+        )
         self.send_header("Content-Security-Policy", policy)
         # A site that isolates itself may show us all the same: being shown elsewhere is our purpose.
         self.send_header("Cross-Origin-Resource-Policy", "cross-origin")
@@ -169,6 +155,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
+
+
+def _split(address: str) -> SplitResult:
+    """Take an address apart; one that is none has no parts."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def partner_host(config: Config) -> str:
@@ -183,7 +177,8 @@ def main() -> None:
     except ConfigError as error:
         sys.exit(_told(str(error)))
     try:
-        partner = Partner((partner_host(config), config.partner_port), config.origin)
+        requests = Records(config.data_dir / LIST)
+        partner = Partner((partner_host(config), config.partner_port), config.origin, requests)
     except OSError as error:
         sys.exit(_told(f"COOKIEAPP_PARTNER_PORT must be a free port: {error.strerror}."))
     with partner:
@@ -198,7 +193,3 @@ def main() -> None:
 def _told(sentence: str) -> int:
     print(sentence, file=sys.stderr)
     return 2
-
-
-if __name__ == "__main__":
-    main()

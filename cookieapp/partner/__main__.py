@@ -1,0 +1,5 @@
+"""Run the stand-in partner: `python -m cookieapp.partner`."""
+
+from cookieapp.partner.server import main
+
+main()

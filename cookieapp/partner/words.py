@@ -17,12 +17,12 @@ PAGE = """<!DOCTYPE html>
 <title>{title}</title>
 <style>
 :root {{ color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }}
-body {{ margin: 0 auto; padding: 1.25rem; max-width: 46rem; overflow-wrap: anywhere }}
+body {{ margin: 0 auto; padding: 1rem 1.25rem; max-width: 46rem; overflow-wrap: break-word }}
 h1 {{ margin: 0 0 .5rem; font-size: 1.25rem; line-height: 1.25 }}
-p, ol {{ margin: 0 0 .75rem }}
+p, ol, form {{ margin: 0 0 .75rem }}
 button {{ padding: .6em 1.1em; border: 1px solid; border-radius: .5rem; font: inherit; color: inherit; background: none; cursor: pointer }}
 :focus-visible {{ outline: 3px solid; outline-offset: 2px }}
-li {{ padding-block: .35rem; border-block-start: 1px solid color-mix(in srgb, currentcolor 25%, transparent) }}
+li {{ overflow-wrap: anywhere; padding-block: .35rem; border-block-start: 1px solid color-mix(in srgb, currentcolor 25%, transparent) }}
 ol {{ padding: 0; list-style: none }}
 .quiet {{ opacity: .8; font-size: .9rem }}
 </style>
@@ -42,14 +42,18 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         '<a href="/script.js">/script.js</a>, and keeps <a href="/list">a list of every request it received</a> '
         '(<a href="/requests">as JSON</a>).</p>'
         '<p><a href="/opt-out">Delete my visitor number</a></p>',
-        "frame-title": "An advertisement by our partner",
-        "frame": "<p>This frame comes from another origin. You see it because you allowed this partner; "
-        "withdraw that and it will not even be asked for.</p>",
+        "frame-title": "A partner’s advertisement",
+        "frame": "<p>It comes from another origin, because you allowed this partner.</p>"
+        '<form method="post" action="/opt-out"><button>Delete my number</button></form>',
         "opt-out-title": "Delete your visitor number?",
         "number": "<p>This browser has a visitor number of ours, in the cookie <code>partner_uid</code>.</p>",
         "no-number": "<p>This browser has sent no visitor number of ours.</p>",
         "opt-out": '<form method="post" action="/opt-out"><button>Delete my visitor number</button></form>'
-        '<p class="quiet">Opening this page has changed nothing.</p>',
+        '<p class="quiet">Opening this page has changed nothing.</p>'
+        "<p>Most browsers keep a number of ours apart for each site that shows something of ours, and send it "
+        "there only. This button deletes the one of your visits here. The one of such a site is deleted by the "
+        "button in our frame there, or together with that site’s data in your browser; after 30 days it goes "
+        "by itself.</p>",
         "done-title": "Done",
         "done": "<p>Your visitor number has been deleted. You get a new one only if a site shows you something "
         'of ours again. <a href="/">Back</a></p>',
@@ -74,14 +78,18 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         '<a href="/script.js">/script.js</a> i prowadzi <a href="/list">listę wszystkich żądań, które otrzymał</a> '
         '(<a href="/requests">w formacie JSON</a>).</p>'
         '<p><a href="/opt-out">Usuń mój numer odwiedzającego</a></p>',
-        "frame-title": "Reklama naszego partnera",
-        "frame": "<p>Ta ramka pochodzi z innego adresu. Widzisz ją, bo zgadzasz się na tego partnera; "
-        "po wycofaniu zgody nikt nawet o nią nie zapyta.</p>",
+        "frame-title": "Reklama partnera",
+        "frame": "<p>Pochodzi z innego adresu, bo zgadzasz się na tego partnera.</p>"
+        '<form method="post" action="/opt-out"><button>Usuń mój numer</button></form>',
         "opt-out-title": "Usunąć Twój numer odwiedzającego?",
         "number": "<p>Ta przeglądarka ma nasz numer odwiedzającego, w pliku cookie <code>partner_uid</code>.</p>",
         "no-number": "<p>Ta przeglądarka nie przysłała żadnego naszego numeru odwiedzającego.</p>",
         "opt-out": '<form method="post" action="/opt-out"><button>Usuń mój numer odwiedzającego</button></form>'
-        '<p class="quiet">Samo otwarcie tej strony niczego nie zmieniło.</p>',
+        '<p class="quiet">Samo otwarcie tej strony niczego nie zmieniło.</p>'
+        "<p>Większość przeglądarek trzyma nasz numer osobno dla każdego serwisu, który pokazuje coś od nas, "
+        "i tylko tam go wysyła. Ten przycisk usuwa numer z odwiedzin tutaj. Numer z takiego serwisu usuwa "
+        "przycisk w naszej ramce na jego stronie albo usunięcie danych tego serwisu w przeglądarce; po 30 dniach "
+        "znika sam.</p>",
         "done-title": "Gotowe",
         "done": "<p>Twój numer odwiedzającego został usunięty. Nowy dostaniesz tylko wtedy, gdy jakaś strona znów "
         'pokaże Ci coś od nas. <a href="/">Wróć</a></p>',

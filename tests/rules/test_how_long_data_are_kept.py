@@ -12,8 +12,11 @@ from config import LANGUAGES
 from cookieapp.accounts.history import audit, events
 from cookieapp.accounts.letters.links import STAY
 from cookieapp.advertising import interests
+from cookieapp.advertising.books import PROOF
 from cookieapp.consent.ledger import figures
+from cookieapp.partner.server import COOKIE, LIFETIME
 from cookieapp.register import load
+from cookieapp.register.lifetime import Lifetime
 from cookieapp.statistics.keeping.retention import EVENTS_KEPT, FIGURES_KEPT, first_day_kept
 from cookieapp.web.prose import prose, read
 
@@ -33,14 +36,35 @@ def told(language: str) -> list[list[int]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_policy_says_what_the_software_does(language: str) -> None:
-    visits, number, profile, decisions, account = told(language)
+    visits, number, profile, showings, decisions, account = told(language)
     assert visits == [EVENTS_KEPT, FIGURES_KEPT]
     register = load(facts={"partner_origin": "http://127.0.0.1:8001"})
     assert [f"{number[0]} months"] == [str(register.cookie("visitor").lifetime)]
-    assert profile == [interests.KEPT // DAY]
+    assert profile == [interests.KEPT // DAY, interests.MOST, interests.READINGS, interests.SEEN // DAY]
+    assert showings == [PROOF.days]
     assert decisions == [figures.KEPT // DAY]
     assert account == [STAY.life.days, events.KEPT.days]
     assert events.KEPT == audit.KEPT
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_interest_fades_and_a_partner_s_number_goes_as_the_policy_says(language: str) -> None:
+    text = read(prose(language) / "policy.md")[1]
+    assert re.findall(r"\(\D*(\d+) \D*\)", _line(text, "{{ url_profile }}")) == [
+        str(interests.HALF_LIFE // DAY)
+    ]
+    assert re.findall(r"\d+", _line(text, f"`{COOKIE}`")) == [str(LIFETIME // DAY)]
+
+
+def _line(text: str, sign: str) -> str:
+    (found,) = [line for line in text.splitlines() if sign in line]
+    return found
+
+
+def test_the_register_declares_what_is_kept() -> None:
+    register = load(facts={"partner_origin": "http://127.0.0.1:8001"})
+    assert register.cookie("interests").lifetime == Lifetime(interests.KEPT // DAY, "day")
+    assert register.cookie(COOKIE).lifetime == Lifetime(LIFETIME // DAY, "day")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,174 @@
+"""Ten thousand advertisements through the whole site, and an auditor behind them: `python -m bench.audited`.
+
+Browsers decide about cookies, read articles and fetch the sign of each advertisement, as people
+do; some change their minds on the way. Then every row is recomputed from the ledger, a row is
+tampered with, and the auditor has to name it.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.test import Client, TestResponse
+
+from bench.table import show
+from config import Config
+from cookieapp import create_app
+from cookieapp.advertising.audit import audit
+from cookieapp.advertising.books import Books
+from cookieapp.advertising.models import Campaign, Creative, Showing
+from cookieapp.advertising.seeds import seed
+from cookieapp.advertising.tokens import unseal
+from cookieapp.consent.ledger.models import ConsentRecord
+from cookieapp.storage.embedded import EmbeddedServer
+from cookieapp.storage.migrate import upgrade
+from cookieapp.storage.stores import Stores
+
+SHOWINGS, READERS = 10_000, 400
+CHOICES = ("accept_all", "save", "reject_all", "")
+SIGN = re.compile(rb'src="(/offers/([^"/]+)/sign\.svg)"')
+PERSON = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Firefox/150.0", "Accept-Language": "en"}
+
+
+@dataclass(slots=True)
+class Reader:
+    """Somebody with a browser. `seen` counts offers of each creative that a profile had a say in."""
+
+    client: Client
+    choice: str
+    seen: Counter[int] = field(default_factory=Counter)
+
+    def decide(self, choice: str) -> None:
+        self.choice = choice
+        if choice:
+            service = ["own-ads"] if choice == "save" else []
+            sent = {"choice": choice, "service": service, "next": "/"}
+            headers = {**PERSON, "Sec-Fetch-Site": "same-origin"}
+            answer = self.client.post(
+                "/consent", data=sent, headers=headers, base_url="http://localhost:8000"
+            )
+            assert answer.status_code == 303, answer.status
+            answer.close()
+
+    def get(self, path: str) -> bytes:
+        answer = self.client.get(path, headers=PERSON, base_url="http://localhost:8000")
+        assert answer.status_code == 200, (path, answer.status)
+        body = answer.get_data()
+        answer.close()
+        return body
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder, EmbeddedServer(Path(folder) / "redis") as server:
+        database = f"sqlite:///{folder}/site.sqlite3"
+        upgrade(database)
+        config = Config.from_env(
+            {
+                "COOKIEAPP_DATA_DIR": folder,
+                "COOKIEAPP_REDIS_URL": server.url,
+                "COOKIEAPP_DATABASE_URL": database,
+                "COOKIEAPP_DEMO": "1",
+            }
+        )
+        app = create_app(config)
+        stores = Stores.of(app)
+        try:
+            seed(stores.sql, "The operator", demo=True)
+            return prove(app)
+        finally:
+            stores.background.stop()
+            stores.redis.close()
+            stores.sql.close()
+
+
+def prove(app: Flask) -> int:
+    stores, chance = Stores.of(app), random.Random(1)
+    books = Books(stores.sql)
+    began = time.perf_counter()
+    readers = [Reader(Client(app.wsgi_app, TestResponse), "") for _ in range(READERS)]
+    for number, reader in enumerate(readers):
+        reader.decide(CHOICES[number % len(CHOICES)])
+    slugs = sorted(set(re.findall(rb'"/articles/([a-z0-9-]+)"', readers[0].get("/"))))
+    keys = app.extensions["cookieapp.keys"]
+    shown = misplaced = 0
+    while shown < SHOWINGS:
+        reader = chance.choice(readers)
+        if chance.random() < 0.01:
+            reader.decide(chance.choice(CHOICES[:3]))
+        found = SIGN.search(reader.get(f"/articles/{chance.choice(slugs).decode()}"))
+        if found is None:
+            continue
+        token, good = unseal(found[2].decode(), keys)
+        assert token is not None
+        assert good
+        reader.seen[token.creative] += token.personal
+        misplaced += token.personal and reader.choice not in ("accept_all", "save")
+        reader.get(found[1].decode())
+        shown += 1
+        if shown % 1_000 == 0:
+            stores.background.flush()
+            books.fold(stores.redis, datetime.now(UTC))
+    stores.background.flush()
+    books.fold(stores.redis, datetime.now(UTC))
+    made = time.perf_counter() - began
+    return report(app, readers, shown, misplaced, made)
+
+
+def report(app: Flask, readers: list[Reader], shown: int, misplaced: int, made: float) -> int:
+    sql = Stores.of(app).sql
+    began = time.perf_counter()
+    result = audit(sql)
+    took = time.perf_counter() - began
+    with sql.session() as session:
+        rows = session.scalar(select(func.count()).select_from(Showing)) or 0
+        decisions = session.scalar(select(func.count()).select_from(ConsentRecord)) or 0
+        caps = dict(
+            session.execute(
+                select(Creative.id, Campaign.cap)
+                .join(Campaign, Campaign.id == Creative.campaign_id)
+                .where(Campaign.cap.is_not(None))
+            ).all()
+        )
+    most = {creative: max(reader.seen[creative] for reader in readers) for creative in caps}
+    over = sum(most[creative] > cap for creative, cap in caps.items())
+    show(
+        f"{shown:,} advertisements through the whole site, {READERS} browsers",
+        ("", ""),
+        [
+            ("rows in the books", f"{rows:,}"),
+            ("decisions in the ledger", f"{decisions:,}"),
+            ("showings in the books", f"{result.shown:,}"),
+            ("of them with a profile's say", f"{result.personal:,}"),
+            ("a profile's say without consent, as the browsers saw it", str(misplaced)),
+            ("findings of the auditor", str(len(result.findings))),
+            ("campaigns with a cap that a person saw more often", f"{over} of {len(caps)}"),
+            ("seconds to produce", f"{made:.1f}"),
+            ("seconds to audit", f"{took:.2f}"),
+        ],
+    )
+    with sql.session() as session:
+        refused = session.scalar(select(ConsentRecord).where(ConsentRecord.control == "reject_all").limit(1))
+        row = session.scalar(select(Showing).where(Showing.personal).order_by(Showing.id).limit(1))
+        assert refused is not None
+        assert row is not None
+        row.consent = f"{refused.consent_id}.{int(refused.decided_at.timestamp())}"
+        forged = row.id
+    found = audit(sql).findings
+    for finding in found:
+        print(f"  tampered with row {forged}: the auditor names row {finding.row}: {finding.problem}")
+    named = [finding.row for finding in found] == [forged]
+    return 0 if named and not (result.findings or misplaced or over or result.shown != shown) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

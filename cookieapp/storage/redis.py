@@ -10,14 +10,24 @@ from weakref import WeakSet
 
 from redis import Redis as PlainRedis
 from redis import RedisError
+from redis.exceptions import (
+    ClusterDownError,
+    NoScriptError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisClusterException,
+    ResponseError,
+)
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import NoScriptError, RedisClusterException, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from cookieapp.storage.connect import Client, connect
 from cookieapp.storage.unavailable import Unavailable
 
 Command = tuple[Any, ...]
+
+UNABLE = (OutOfMemoryError, ReadOnlyError, ClusterDownError)
+"""What a server answers that is there and could not do as it was told, whatever that was."""
 
 
 class Redis:
@@ -129,8 +139,8 @@ class Redis:
     def _sorted(self, error: Exception) -> Exception:
         """Tell a server that is away from one that rejects this command."""
         if isinstance(error, ResponseError) and not isinstance(error, RedisConnectionError):
-            full = str(error).startswith(("OOM", "MISCONF", "READONLY", "LOADING", "BUSY"))
-            return Unavailable("redis", str(error).split(" ", 1)[0]) if full else error
+            unable = isinstance(error, UNABLE) or str(error).startswith(("MISCONF", "BUSY", "NOREPLICAS"))
+            return Unavailable("redis", type(error).__name__) if unable else error
         if isinstance(error, RedisConnectionError | RedisTimeoutError | RedisClusterException | OSError):
             self._failures += 1
             pause = self.PAUSE if self._failures >= self.SEVERAL else self.MOMENT

@@ -15,7 +15,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from cookieapp.storage import impatient
-from cookieapp.storage.impatient import Impatience
+from cookieapp.storage.impatient import Impatience, Lockout
 from cookieapp.storage.unavailable import Unavailable
 
 
@@ -120,6 +120,8 @@ def open_engine(url: str, *, patient: bool = False) -> Engine:
     if url.startswith("sqlite"):
         engine = create_engine(url, connect_args={"timeout": 60 if patient else impatient.PATIENCE})
         event.listen(engine, "connect", _tune_sqlite)
+        if not patient:
+            Lockout().listen(engine)
         return engine
     engine = create_engine(
         url,

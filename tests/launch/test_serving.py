@@ -31,7 +31,7 @@ def test_a_signal_stops_it_cleanly(site: Start, tmp_path: Path, signum: int) -> 
     assert len(pids) >= 4, "launcher, worker, Valkey and partner"
     began = time.monotonic()
     assert running.end(signum) == 0
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10  # seconds, on a machine that is busy
     wait_until(lambda: gone(pids), 10)
     assert running.process.communicate()[1] == ""
     assert list((tmp_path / "data" / "run").glob("metrics-*")) == []

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from support.cast import ALICE, PASSWORD
-from support.client import Browser, code_of_app
+from support.client import Browser, code_of_app, token_in
 from support.servers import PROGRAM, RedisServer
 
 from config import Config
@@ -20,7 +20,7 @@ from cookieapp.accounts.factors.store import factors
 from cookieapp.accounts.people.directory import Directory
 from cookieapp.storage import connect
 from cookieapp.storage.embedded import EmbeddedServer
-from cookieapp.storage.stores import sql
+from cookieapp.storage.stores import Stores, sql
 
 PUBLIC = ("/", "/articles/chat-or-phone", "/cookies", "/cookies/here", "/consent", "/preferences", "/login")
 
@@ -148,6 +148,23 @@ def test_a_full_redis_refuses_new_sessions_clearly_and_keeps_the_old_ones(
         assert Browser(site).post("/login", {"email": ALICE, "password": PASSWORD}).status_code == 503
     finally:
         redis.do("CONFIG SET", "maxmemory", "0")
+
+
+def test_a_redis_that_may_only_be_read_says_so_and_is_back_by_itself(
+    site: Flask, owner: Browser, server: EmbeddedServer
+) -> None:
+    """As it is for a moment when another machine takes over."""
+    token = token_in(owner.get("/account"))
+    redis = Stores.of(site).redis
+    redis.do("REPLICAOF", "127.0.0.1", "1")
+    for path in ("/logout", "/account/sessions/end", "/account/confirm"):
+        sent = {"csrf_token": token, "session": "all", "password": PASSWORD}
+        response = owner.post(path, sent)
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "5"), path
+    assert Browser(site).post("/login", {"email": ALICE, "password": PASSWORD}).status_code == 503
+    redis.do("REPLICAOF", "NO", "ONE")
+    assert owner.get("/account").status_code == 200
+    assert owner.post("/logout", {"csrf_token": token}).status_code == 303
 
 
 def test_a_full_redis_still_lets_people_log_out_and_end_their_sessions(site: Flask, owner: Browser) -> None:

@@ -46,6 +46,9 @@ def test_an_answer_that_does_not_come_in_time_is_given_up(sql_backend: SqlBacken
         session.execute(statement)
     assert time.monotonic() - began < 4
     if holder is not None:
+        with sql.engine.connect() as next_one:
+            wait = next_one.exec_driver_sql("PRAGMA busy_timeout").scalar()
+        assert wait == impatient.BRIEFLY * 1000, "what a page writes next does not wait as long again"
         holder.close()
     time.sleep(0 if holder is not None else 1.1)
     assert sql.ping()

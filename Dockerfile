@@ -25,6 +25,7 @@ FROM ground AS site
 COPY --from=packages /venv /venv
 COPY app.py config.py ./
 COPY bin/healthcheck bin/
+COPY bin/container bin/container
 COPY cookieapp cookieapp
 COPY migrations migrations
 COPY content content
@@ -34,7 +35,8 @@ COPY translations translations
 # Readable whatever the umask of whoever cloned; compiled now, because later nobody may write here.
 RUN chmod -R a+rX . && python -m compileall -q .
 USER 10001:10001
-ENV COOKIEAPP_HOST=0.0.0.0 \
+ENV PATH=/app/bin/container:$PATH \
+    COOKIEAPP_HOST=0.0.0.0 \
     COOKIEAPP_DATA_DIR=/data
 VOLUME /data
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s CMD ["python", "bin/healthcheck"]

@@ -76,6 +76,33 @@ def test_each_password_reaches_only_those_it_concerns_and_only_its_maker_may_wri
         assert {name for name, mount in users.items() if not mount.endswith(":ro")} == {"passwords"}
 
 
+def test_a_command_in_the_site_s_container_asks_the_stores_of_the_site(tmp_path: Path) -> None:
+    """Also one started with `docker compose exec`, which no entrypoint sees."""
+    script = (ROOT / "bin/container/with-stores").read_text(encoding="utf-8")
+    assert SERVICES["web"]["entrypoint"] == ["with-stores"]
+    assert "exec with-stores /venv/bin/flask" in (ROOT / "bin/container/flask").read_text(encoding="utf-8")
+    for store in ("redis", "db"):
+        assert f"/run/passwords/{store}/password" in script
+        (tmp_path / store).mkdir()
+        (tmp_path / store / "password").write_text(f"secret-{store}\n")
+    tried = tmp_path / "with-stores"
+    for folder, expected in (
+        (
+            tmp_path,
+            "redis://:secret-redis@redis:6379/0 postgresql://cookieapp:secret-db@db:5432/cookieapp",
+        ),
+        (tmp_path / "none", "given given"),
+    ):
+        tried.write_text(script.replace("/run/passwords", str(folder)))
+        shown = 'echo "$COOKIEAPP_REDIS_URL $COOKIEAPP_DATABASE_URL"'
+        given = {"COOKIEAPP_REDIS_URL": "given", "COOKIEAPP_DATABASE_URL": "given"}
+        command = ["/bin/sh", str(tried), "/bin/sh", "-c", shown]
+        done = subprocess.run(
+            command, env=given | {"PATH": os.environ["PATH"]}, capture_output=True, text=True
+        )
+        assert done.stdout.strip() == expected
+
+
 def test_no_secret_is_written_into_the_files() -> None:
     for name, service in SERVICES.items():
         for variable, value in service.get("environment", {}).items():

@@ -175,6 +175,7 @@ def _visit(made: Plan, person: _Person, day: int, start: int, length: int, chanc
     for place in range(length - 1):
         figures["flow", f"{pages[place]}\t{pages[place + 1]}"] += 1
         figures["page time", pages[place]] += moments[place + 1] - moments[place]
+    figures["landing", f"{pages[0]}\t{referrer}"] += 1
     figures["referrer", referrer] += 1
     if campaign:
         figures["campaign", campaign] += 1

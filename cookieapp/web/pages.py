@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from config import LANGUAGES
 from cookieapp.web.assets import Assets
-from cookieapp.web.compression import compress
+from cookieapp.web.compression import compress, compress_pieces
 from cookieapp.web.csrf import make_token
 from cookieapp.web.folding import FoldingEnvironment
 from cookieapp.web.here import notes, the_request
@@ -172,7 +172,10 @@ def render_shared(template: str, part: Hashable, /, *, offer: bytes = b"", **con
     if len(pieces) == 1:
         return respond(pieces[0], first=first)
     parts = {FORM_TOKEN: lambda: make_token().encode(), OFFER: lambda: offer}
-    return respond(fill(pieces, parts), personal=True, first=first)
+    filled = fill(pieces, parts)
+    if first:
+        return respond(b"".join(filled), personal=True, first=True)
+    return _answer(*compress_pieces(filled, the_request().environ.get("HTTP_ACCEPT_ENCODING", "")))
 
 
 def respond(
@@ -189,6 +192,12 @@ def respond(
     """
     accepted = the_request().environ.get("HTTP_ACCEPT_ENCODING", "")
     body, coding = compress(body, accepted, personal=personal, first=first)
+    return _answer(body, coding, status, content_type)
+
+
+def _answer(
+    body: bytes, coding: str, status: int = 200, content_type: str = "text/html; charset=utf-8"
+) -> Response:
     headers = {
         "Content-Type": content_type,
         "Cache-Control": "no-store" if g.get("personal") else "private, no-cache",

@@ -47,9 +47,9 @@ class SharedPages:
         return pieces
 
 
-def fill(pieces: list[bytes], parts: Mapping[str, Callable[[], bytes]]) -> bytes:
-    """Put pieces together; each mark is replaced by what its part makes, anew each time."""
-    return b"".join(parts[piece.decode()]() if index % 2 else piece for index, piece in enumerate(pieces))
+def fill(pieces: list[bytes], parts: Mapping[str, Callable[[], bytes]]) -> list[bytes]:
+    """Replace each mark by what its part makes, anew each time: every other piece, from the second on."""
+    return [parts[piece.decode()]() if index % 2 else piece for index, piece in enumerate(pieces)]
 
 
 def _pieces(text: str) -> list[bytes]:

@@ -14,6 +14,9 @@ from cookieapp.storage.redis import Command, Redis
 from cookieapp.storage.unavailable import Unavailable
 
 NUMBER = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
+PARTS = 8
+"""Counts among which a period's visitors are shared out by their hash. One HyperLogLog is off by 0.81 %
+(standard error), eight that are added up by 0.29 %."""
 LATE = 1800
 """Seconds after a period's end in which its key is still there, for views that were on their way."""
 
@@ -64,9 +67,14 @@ class PeriodKeys:
         commands: list[Command] = []
         for period, numbers in groups.items():
             key = self._known[period]
-            hashed = [hashlib.blake2b(number.encode(), key=key, digest_size=8).digest() for number in numbers]
-            commands.append(("PFADD", counter(period), *hashed))
-            commands.append(("EXPIRE", counter(period), int(period.ends_at() - now) + 40 * 86_400))
+            parts: dict[int, list[bytes]] = {}
+            for number in numbers:
+                hashed = hashlib.blake2b(number.encode(), key=key, digest_size=9).digest()
+                parts.setdefault(hashed[8] % PARTS, []).append(hashed[:8])
+            names = counters(period)
+            for part, who in parts.items():
+                commands.append(("PFADD", names[part], *who))
+                commands.append(("EXPIRE", names[part], int(period.ends_at() - now) + 40 * 86_400))
         return commands
 
     def forget(self) -> None:
@@ -89,9 +97,9 @@ class PeriodKeys:
             self._known[period] = key
 
 
-def counter(period: Period) -> str:
-    """Give the Redis key of a period's count of unique visitors."""
-    return f"stat:unique:{period.stamp()}"
+def counters(period: Period) -> list[str]:
+    """List the Redis keys of a period's counts of unique visitors, each of its part of them."""
+    return [f"stat:unique:{period.stamp()}:{part}" for part in range(PARTS)]
 
 
 def key_name(period: Period) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from cookieapp.statistics.collecting.pseudonyms import counter, key_name
+from cookieapp.statistics.collecting.pseudonyms import counters, key_name
 from cookieapp.statistics.counting.events import VIEW
 from cookieapp.statistics.counting.periods import UNIQUE, Period, Span
 from cookieapp.statistics.counting.tally import Dim
@@ -49,7 +49,7 @@ class Uniques:
         if period.ends_at() + 86_400 < now.timestamp():  # long over, and nobody came
             return 0
         try:
-            return int(self._redis.do("PFCOUNT", counter(period)))
+            return self._count(period)
         except Unavailable:
             return None
 
@@ -74,9 +74,16 @@ class Uniques:
                 return False
         except IntegrityError:
             return False
-        commands: list[Command] = [("UNLINK", counter(period)), ("UNLINK", key_name(period))]
+        commands: list[Command] = [("UNLINK", name) for name in (*counters(period), key_name(period))]
         self._redis.trip(commands)
         return True
+
+    def _count(self, period: Period) -> int:
+        """Add the parts of a period's count up. Raises Unavailable."""
+        parts = self._redis.trip([("PFCOUNT", name) for name in counters(period)])
+        if not all(isinstance(part, int) for part in parts):
+            raise Unavailable("redis", "no count")
+        return sum(parts)
 
     def _write_down(self, period: Period) -> bool:
         """Write the number of a period down; False where it is there, or nobody came."""
@@ -84,8 +91,8 @@ class Uniques:
             place = (period.first, Dim.UNIQUE, period.span)
             if session.get(StatDaily, place) is not None:
                 return False
-            there, number = self._redis.trip([("EXISTS", counter(period)), ("PFCOUNT", counter(period))])
-            if not there:  # Redis lost it: count those whose events are still here.
+            number: int | None = self._count(period)
+            if not number:  # Redis lost it: count those whose events are still here.
                 number = session.scalar(
                     select(func.count(func.distinct(StatEvent.visitor))).where(
                         StatEvent.day >= period.first, StatEvent.day <= period.last, StatEvent.kind == VIEW

@@ -47,7 +47,8 @@ def provide_packages(lock: Path) -> None:
     # Whatever another lock file's stamp says: this installation may change versions it stands for.
     for other in VENV.glob(".requirements*.sha256"):
         other.unlink()
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    # Twice quiet: without warnings about the machine's own settings, with errors.
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     if not succeeds(*pip, "--require-hashes", "-r", str(lock)):
         sys.exit(f"cookieapp: the packages of {lock.name} could not be installed; pip says why above.")
     stamp.write_text(digest)

@@ -10,6 +10,7 @@ from cookieapp.consent.gate import Passage
 from cookieapp.consent.withdrawal import lapses
 from cookieapp.preferences import current as preferences
 from cookieapp.statistics.whole import statistics
+from cookieapp.web.characters import refuse_nul, refuse_nul_in_form
 from cookieapp.web.csrf import SAFE, check_origin
 from cookieapp.web.here import the_request
 
@@ -30,12 +31,14 @@ def order_requests(app: Flask, config: Config) -> None:
     @app.before_request
     def prepare() -> None:
         preferences.prepare(config.default_language)
+        refuse_nul(the_request())
         if the_request().blueprint not in IMPERSONAL:
             sharing.meet()
         lapses.settle(Passage.of(the_request().environ))
         if the_request().method not in SAFE:
             check_origin(the_request(), config.origin)
             if the_request().path != reports.PATH:  # no form, and nobody's: Redis is not asked about it
+                refuse_nul_in_form(the_request())
                 identity.bind_forms()
 
     @app.after_request

@@ -32,7 +32,8 @@ _archive = read_archive()  # the newest first; that one is in force
 def policy() -> Response:
     """Show the policy: our words, and tables made from the register."""
     text: PolicyText = current_app.extensions["cookieapp.policy"]
-    own, question = passage.current(request), request.args.get("q", "").strip()
+    own = passage.current(request)
+    question = "".join(filter(str.isprintable, request.args.get("q", ""))).strip()
     return render(
         "policy/policy.html",
         sections=text.sections(g.language, g.pinned),

@@ -27,6 +27,7 @@ from cookieapp.storage.unavailable import Unavailable
 Command = tuple[Any, ...]
 
 UNABLE = (OutOfMemoryError, ReadOnlyError, ClusterDownError)
+UNABLE_WORDS = ("MISCONF", "BUSY", "NOREPLICAS")
 """What a server answers that is there and could not do as it was told, whatever that was."""
 
 
@@ -139,8 +140,10 @@ class Redis:
     def _sorted(self, error: Exception) -> Exception:
         """Tell a server that is away from one that rejects this command."""
         if isinstance(error, ResponseError) and not isinstance(error, RedisConnectionError):
-            unable = isinstance(error, UNABLE) or str(error).startswith(("MISCONF", "BUSY", "NOREPLICAS"))
-            return Unavailable("redis", type(error).__name__) if unable else error
+            if isinstance(error, UNABLE):
+                return Unavailable("redis", type(error).__name__)
+            word = str(error).partition(" ")[0]
+            return Unavailable("redis", word) if word in UNABLE_WORDS else error
         if isinstance(error, RedisConnectionError | RedisTimeoutError | RedisClusterException | OSError):
             self._failures += 1
             pause = self.PAUSE if self._failures >= self.SEVERAL else self.MOMENT

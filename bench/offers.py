@@ -12,8 +12,9 @@ from pathlib import Path
 from bench.table import show
 from cookieapp.advertising.books import Books
 from cookieapp.advertising.budgets import Budgets
-from cookieapp.advertising.matching import Candidate, Context, Memory, Plan, choose, pool
+from cookieapp.advertising.matching import Candidate, Context, Memory, choose, pool
 from cookieapp.advertising.models import Showing
+from cookieapp.advertising.plan import Plan
 from cookieapp.storage.embedded import EmbeddedServer
 from cookieapp.storage.migrate import upgrade
 from cookieapp.storage.redis import Redis

@@ -16,7 +16,7 @@ from threading import Lock
 from typing import Any
 
 from cookieapp.advertising.books import Books
-from cookieapp.advertising.matching import Plan
+from cookieapp.advertising.plan import Plan
 from cookieapp.storage.redis import Command, Redis
 from cookieapp.storage.unavailable import Unavailable
 

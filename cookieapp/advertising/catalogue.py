@@ -10,8 +10,9 @@ from threading import Lock
 
 from sqlalchemy import select
 
-from cookieapp.advertising.matching import Candidate, Context, Plan, Weighted, pool
+from cookieapp.advertising.matching import Candidate, Context, Weighted, pool
 from cookieapp.advertising.models import Campaign, Creative, Place
+from cookieapp.advertising.plan import Plan
 from cookieapp.storage.sql import Sql
 from cookieapp.storage.unavailable import Unavailable
 

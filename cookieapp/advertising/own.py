@@ -7,7 +7,7 @@ from typing import Any
 from cookieapp.accounts.own.belongings import Belonging
 from cookieapp.accounts.people.models import User
 from cookieapp.advertising.interests import number_of
-from cookieapp.advertising.profiles import Profile, as_json
+from cookieapp.advertising.portrait import Profile, as_json
 from cookieapp.advertising.slot import advertising
 from cookieapp.consent.gate import passage
 from cookieapp.web.here import the_request

@@ -7,7 +7,7 @@ import json
 from flask import Blueprint, Response, abort, request
 
 from cookieapp.advertising.interests import COOKIE, SERVICE, number_of
-from cookieapp.advertising.profiles import Profile, as_json
+from cookieapp.advertising.portrait import Profile, as_json
 from cookieapp.advertising.slot import advertising
 from cookieapp.consent.gate import passage
 from cookieapp.web.forms import Form

@@ -1,14 +1,12 @@
-"""The interest profile as its owner sees it: why each topic is there, and every way to change it."""
+"""The interest profile in Redis: read for its owner, and changed as they wish."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from cookieapp.advertising.interests import (
     COOKIE,
-    HALF_LIFE,
     KEPT,
     MOST,
     PARTS,
@@ -17,47 +15,13 @@ from cookieapp.advertising.interests import (
     is_number,
     strengths,
 )
+from cookieapp.advertising.portrait import Interest, Profile, fades, readings
 from cookieapp.consent.withdrawal.holdings import Holding
 from cookieapp.storage.redis import Command, Redis
 from cookieapp.web.language import current as language
 from cookieapp.web.language import lazy_gettext as _l
 
 MINUTE = 60  # seconds that an erased profile stays closed to additions still on their way
-FADED = 0.1  # a strength of one reading, below which an interest makes hardly any difference
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An article that raised an interest, and the day it was read (UTC)."""
-
-    slug: str
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
-class Interest:
-    """A topic of a profile. `strength` counts readings, each worth half after two weeks."""
-
-    topic: str
-    strength: float
-    share: float
-    readings: tuple[Reading, ...]
-    fades: date
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """Everything that is kept about one browser's interests. `ends` is when all of it goes."""
-
-    interests: tuple[Interest, ...] = ()
-    blocked: tuple[str, ...] = ()
-    paused: bool = False
-    ends: datetime | None = None
-    capped: int = 0
-
-    def __bool__(self) -> bool:
-        """Tell whether anything is kept."""
-        return bool(self.interests or self.blocked or self.paused or self.capped)
 
 
 class Profiles:
@@ -162,8 +126,8 @@ class Profiles:
                     topic,
                     strength,
                     strength / highest if highest else 0.0,
-                    _readings(reasons.get(topic, "")),
-                    _fades(strength, now),
+                    readings(reasons.get(topic, "")),
+                    fades(strength, now),
                 )
                 for topic, strength in found.items()
             ),
@@ -174,45 +138,8 @@ class Profiles:
         )
 
 
-def _readings(written: str) -> tuple[Reading, ...]:
-    found = []
-    for one in written.split(","):
-        slug, at, day = one.partition("@")
-        if at and day.isdigit() and len(day) < 7:
-            found.append(Reading(slug, date(1970, 1, 1) + timedelta(days=int(day))))
-    return tuple(found)
-
-
-def _fades(strength: float, now: float) -> date:
-    """Say on which day a strength will have faded, if nothing adds to it."""
-    halvings = 0
-    while strength > FADED and halvings < 24:
-        strength, halvings = strength / 2, halvings + 1
-    return datetime.fromtimestamp(now + halvings * HALF_LIFE, UTC).date()
-
-
 def _hash(answer: Any) -> dict[str, str]:
     """Read a hash, whichever protocol version wrote it."""
     if isinstance(answer, list):
         answer = dict(zip(answer[::2], answer[1::2], strict=False))
     return {key.decode(): value.decode() for key, value in answer.items()} if isinstance(answer, dict) else {}
-
-
-def as_json(profile: Profile) -> dict[str, Any]:
-    """Write a profile for its owner to take away (GDPR, art. 20)."""
-    return {
-        "interests": [
-            {
-                "topic": one.topic,
-                "strength": round(one.strength, 4),
-                "read": [
-                    {"article": reading.slug, "day": reading.day.isoformat()} for reading in one.readings
-                ],
-            }
-            for one in profile.interests
-        ],
-        "blocked": list(profile.blocked),
-        "paused": profile.paused,
-        "kept_until": profile.ends.isoformat() if profile.ends else None,
-        "capped_campaigns_seen_lately": profile.capped,
-    }

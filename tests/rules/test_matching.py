@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cookieapp.advertising.matching import BONUS, Candidate, Context, Match, Memory, Plan, choose, draw, pool
+from cookieapp.advertising.matching import BONUS, Candidate, Context, Match, Memory, choose, draw, pool
+from cookieapp.advertising.plan import Plan
 
 TOPICS = ["service", "chat", "staffing", "writing"]
 WORDS = ["rota", "headset", "letter"]

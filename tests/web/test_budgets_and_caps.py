@@ -13,8 +13,8 @@ from support.client import Browser
 from cookieapp.advertising import budgets as budgets_module
 from cookieapp.advertising.books import Books
 from cookieapp.advertising.budgets import Budgets
-from cookieapp.advertising.matching import Plan
 from cookieapp.advertising.models import Campaign, Creative, Showing
+from cookieapp.advertising.plan import Plan
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.stores import Stores
 from cookieapp.storage.unavailable import Unavailable

@@ -10,9 +10,10 @@ from flask import Response, abort
 from sqlalchemy import select
 
 from cookieapp.accounts.entrance.doors import operator_required
+from cookieapp.advertising.achieved import Achieved
 from cookieapp.advertising.catalogue import advertisement
-from cookieapp.advertising.matching import Plan
 from cookieapp.advertising.models import Advertiser, Campaign
+from cookieapp.advertising.plan import Plan
 from cookieapp.advertising.slot import advertising as the_wing
 from cookieapp.advertising.wording import Shown, shown
 from cookieapp.operator.advertising.edited import Overtaken, hold, mark, told
@@ -44,13 +45,13 @@ def advertising() -> Response:
         "operator/advertising.html",
         campaigns=sorted(found, key=lambda one: (one.status != "live", order.index(one.status))),
         advertisers=advertisers,
-        totals=the_wing().books.totals(),
+        totals=Achieved(sql()).totals(),
         due={
             one.id: Plan.of(one.budget, one.starts, one.ends).due(now.timestamp())
             for one in found
             if one.budget is not None
         },
-        uncounted=the_wing().books.uncounted(now.date() - timedelta(days=29)),
+        uncounted=Achieved(sql()).uncounted(now.date() - timedelta(days=29)),
         now=now,
         done=_done(),
         states=STATES,
@@ -107,7 +108,7 @@ def advertising_report() -> Response:
         campaign = session.get(Campaign, asked("id", 64))
     if campaign is None:
         abort(404)
-    daily = the_wing().books.daily(campaign.id, REPORTED, datetime.now(UTC))
+    daily = Achieved(sql()).daily(campaign.id, REPORTED, datetime.now(UTC))
     lines = [(campaign.id, campaign.name, *line) for line in daily if any(line[1:])]
     body = as_csv(("campaign", "name", "day (UTC)", "shown", "followed"), lines)
     response = Response(body, content_type="text/csv; charset=utf-8")
@@ -131,7 +132,7 @@ def _page(
     campaign_id: str, code: int = 200, form: CampaignForm | None = None, stands: Any = None
 ) -> Response:
     campaign, fresh = _opened(campaign_id)
-    books, now = the_wing().books, datetime.now(UTC)
+    achieved, now = Achieved(sql()), datetime.now(UTC)
     return show(
         "operator/campaign.html",
         code,
@@ -140,8 +141,8 @@ def _page(
         stands=stands or {},
         done=_done(),
         previews=_previews(campaign),
-        by_creative=books.by_creative(campaign.id) if campaign else {},
-        daily=[line for line in books.daily(campaign.id, 30, now) if any(line[1:])] if campaign else [],
+        by_creative=achieved.by_creative(campaign.id) if campaign else {},
+        daily=[line for line in achieved.daily(campaign.id, 30, now) if any(line[1:])] if campaign else [],
     )
 
 

@@ -8,6 +8,7 @@ from flask import Response, abort
 
 from cookieapp.accounts.entrance.doors import operator_required
 from cookieapp.accounts.entrance.fresh import fresh_login_required
+from cookieapp.advertising.achieved import Achieved
 from cookieapp.advertising.catalogue import LARGEST_ID
 from cookieapp.advertising.models import Campaign, Creative
 from cookieapp.advertising.slot import advertising as the_wing
@@ -76,7 +77,7 @@ def advertising_creative_delete() -> Response:
     creative, _campaign = _found(number, "")
     if creative is None:
         abort(404)
-    if creative.id in the_wing().books.by_creative(creative.campaign_id):
+    if creative.id in Achieved(sql()).by_creative(creative.campaign_id):
         return go("operator.advertising_creative", id=creative.id, notice="shown")
     with changing("creative.deleted", f"creative:{number}") as change:
         standing = change.session.get(Creative, number)

@@ -80,6 +80,8 @@ def remove_factors(email: str) -> None:
         notices.tell(user, "factors-removed-by-operator")
         end_sessions(user.id)
     click.echo(f"{user.email}: second factors removed: {number}.")
+    if not user.password_hash:
+        click.echo("The account has no password; its owner sets one by way of /reset.")
 
 
 def end_all_sessions(email: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
 import threading
+import zipfile
 
 import pytest
 from flask import Flask
@@ -57,6 +60,9 @@ def test_letter_passkey_and_in_with_recovery_codes(carol: Browser, accounts: Dir
     assert owner(accounts).confirmed_at is not None
     assert owner(accounts).password_hash == ""
     assert "you log in with a passkey" in carol.get("/account/security").text
+    taken = carol.submit("/account/data/export", {}, form_on="/account/data")
+    account = json.loads(zipfile.ZipFile(io.BytesIO(taken.data)).read("account.json"))
+    assert account["has_a_password"] is False and account["password_has_15_characters"] is None
 
 
 def test_the_passkey_logs_in_elsewhere_and_no_password_does(

@@ -24,7 +24,10 @@ def register(all_of_them: Belongings) -> None:
     for belonging in (
         Belonging(
             "account",
-            _l("The account: address, role, when it was opened and confirmed; of the password only a hash"),
+            _l(
+                "The account: address, role, when it was opened and confirmed; of the password only a hash, "
+                "and whether it has 15 characters"
+            ),
             UNTIL_DELETED,
             _account,
         ),
@@ -104,6 +107,8 @@ def _account(user: User) -> dict[str, object]:
         "email": user.email,
         "role": user.role,
         "language_of_letters": user.language,
+        "has_a_password": bool(user.password_hash),
+        "password_has_15_characters": user.stands_alone if user.password_hash else None,
         "opened": _written(user.created_at),
         "confirmed": _written(user.confirmed_at),
     }

@@ -55,7 +55,8 @@ def banner(page: str) -> str:
 
 
 def asked(page: str) -> list[str]:
-    return re.findall(r'name="asked" value="([^"]+)"', banner(page))
+    """What a page asks about: its banner, or the form where there is none."""
+    return re.findall(r'name="asked" value="([^"]+)"', banner(page) or page)
 
 
 def test_who_agreed_is_asked_about_that_service_alone_and_reads_the_difference(
@@ -108,6 +109,23 @@ def test_an_answer_to_older_words_is_not_taken_for_one_to_todays(app: Flask, edi
     later.post("/consent", {"choice": "accept_all", "notice": "banner", "asked": old})
     assert "own-ads:y" in later.cookies["consent"] and "statistics" not in later.cookies["consent"]
     assert [pair.split(".")[0] for pair in asked(later.get("/").text)] == ["statistics"]
+
+
+def test_a_no_to_older_words_stays_a_no(app: Flask, edited: Flask) -> None:
+    old = asked(Browser(app).get("/consent").text)
+    assert len(old) == 2
+    later = Browser(edited)
+    later.post("/consent", {"choice": "reject_all", "notice": "form", "asked": old})
+    assert banner(later.get("/").text) == ""
+    assert json.loads(records(app)[-1].content)["answers"]["statistics"]["granted"] is False
+
+
+def test_a_form_of_which_nothing_is_as_it_was_saves_nothing_and_says_so(app: Flask, edited: Flask) -> None:
+    old = [pair for pair in asked(Browser(app).get("/consent").text) if pair.startswith("statistics.")]
+    later = Browser(edited)
+    response = later.post("/consent", {"choice": "save", "service": "statistics", "asked": old})
+    assert later.cookies == {} and records(app) == []
+    assert "Please look once more" in later.get(response.location).text
 
 
 def test_the_form_shows_the_difference_too(app: Flask, edited: Flask) -> None:

@@ -178,7 +178,7 @@ class TestDeleting:
         self, app: Flask, visitor: Browser
     ) -> None:
         visitor.decide("save", "statistics")
-        assert "we write that down" in part(visitor, "consent")
+        assert "we keep a record of that" in part(visitor, "consent")
         page = delete(visitor, "consent")
         assert "What you had allowed is withdrawn" in page
         given, taken = records(app)
@@ -187,7 +187,7 @@ class TestDeleting:
         said = json.loads(taken.content)
         assert said["withdrawn"] == ["statistics"]
         assert {name: answer["granted"] for name, answer in said["answers"].items()} == {"statistics": False}
-        assert "we write that down" in visitor.get(f"/consent/notices/{taken.notice}").text
+        assert "we keep a record of that" in visitor.get(f"/consent/notices/{taken.notice}").text
 
     def test_what_two_people_allowed_in_one_browser_is_withdrawn_for_both(
         self, app: Flask, alice: Browser

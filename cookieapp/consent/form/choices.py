@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from cookieapp.consent.decision import Answer, Decision, decide
 from cookieapp.consent.decision.cookie import NAME
@@ -16,6 +17,10 @@ ALLOW = "allow"
 """The control of a placeholder's button."""
 
 
+class Outdated(Exception):
+    """A form that nothing can be taken from: all it asked about is described otherwise today."""
+
+
 def apply(
     passage: Passage,
     choice: str,
@@ -27,17 +32,27 @@ def apply(
 
     Answers the services that were shown and no others. `share` says whether it is to count
     in all browsers of the account (None: as before). ValueError for a choice that does
-    not exist; NotRecorded where something was to be allowed and the ledger is away.
+    not exist, Outdated for a form of another day; NotRecorded where something was to be
+    allowed and the ledger is away.
     """
     if choice not in CHOICES:
         raise ValueError(f"there is no choice {choice}")
     shown = shown or Shown()
-    asked = {service.id for service in shown.asked(passage)}
+    asked, outdated = {service.id for service in shown.asked(passage)}, shown.outdated(passage)
     allowed = {ACCEPT_ALL: asked, REJECT_ALL: set[str](), SAVE: asked.intersection(chosen)}[choice]
     decision = decide(
         passage.register, allowed, int(passage.now), passage.signal, passage.decision, asked=asked
     )
-    return take_effect(passage, decision, asked, choice, shown, share)
+    # A no counts whatever the words were; a yes to words of another day is none, and is asked for again.
+    refused = {
+        service: Answer(False, text, decision.at, None, passage.signal)
+        for service, text in outdated.items()
+        if choice == REJECT_ALL or (choice == SAVE and service not in chosen)
+    }
+    if not asked and not refused:
+        raise Outdated
+    decision = replace(decision, answers={**decision.answers, **refused})
+    return take_effect(passage, decision, asked | refused.keys(), choice, shown, share)
 
 
 def allow(passage: Passage, service_id: str, days: int | None = None) -> Outcome:

@@ -108,6 +108,8 @@ def allow() -> Response:
     if content is None:
         abort(400)
     there = f"#content-{content.id}"
+    if request.form.get("asked", content.service.hash) != content.service.hash:
+        return see_other(target + there)  # it was asked in words of another day: ask in those of today
     match request.form.get("how"):
         case "once":
             ticket = once.issue(content.id, urlsplit(target).path, keys()[0], own.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from cookieapp.register import Content, Service
 from cookieapp.web.language import current
 from cookieapp.web.pages import fragment
 
+_HASH = re.compile(r"[A-Za-z0-9_-]{8}", re.ASCII)
 PLAIN = ("banner", "form", "footer")
 _TEMPLATES = {
     "banner": "_banner.html",
@@ -35,7 +37,7 @@ class Shown:
     def read(cls, kind: str, asked: Sequence[str]) -> Shown:
         """Read the fields `notice` and `asked` (id.hash); what makes no sense counts as not said."""
         pairs = [pair.partition(".") for pair in asked[:64]]
-        services = {service: text for service, dot, text in pairs if dot}
+        services = {service: text for service, _, text in pairs if _HASH.fullmatch(text)}
         return cls(kind if kind in PLAIN else "form", services or None)
 
     def asked(self, passage: Passage) -> tuple[Service, ...]:
@@ -48,6 +50,15 @@ class Shown:
             for service in passage.register.optional_services
             if self.services is None or self.services.get(service.id) == service.hash
         )
+
+    def outdated(self, passage: Passage) -> dict[str, str]:
+        """Give the services that were shown in words of another day, with their content hash of then."""
+        shown = self.services or {}
+        return {
+            service.id: shown[service.id]
+            for service in passage.register.optional_services
+            if service.id in shown and shown[service.id] != service.hash
+        }
 
     def notice(self, passage: Passage) -> Notice:
         """Give the words of the notice, as its template shows them in the language of this request."""

@@ -130,6 +130,7 @@ def form() -> Response:
         "consent/form.html",
         saved="saved" in request.args,
         late="late" in request.args,
+        outdated="outdated" in request.args,
         removed=removed[:20],
         granted={service.id for service in optional if own.allows(service.id)},
         next_path=wanted_next(),
@@ -149,6 +150,8 @@ def decide() -> Response:
         )
     except ValueError:
         abort(400)
+    except choices.Outdated:
+        return go("consent.form", outdated=1, next=wanted_next() or None)
     goals.reach("decision")
     user = whose()
     if share is False and shared_before and user is not None:

@@ -38,7 +38,7 @@ def measure(stage: Stage) -> None:
         ],
         f"Counted by callgrind over {TIMES} requests each, without a web server; what Redis and the kernel",
         "do is not in it. The shipped Flask-Session shows a page of the same size and neither translates",
-        "nor compresses. 'x stock' compares with its logged-in page. In the rows with Brotli the browser",
+        "nor compresses. 'x stock' compares with its logged-in page. In the rows 'compressed' the browser",
         "takes compressed pages. The gate's rows are around an application that does nothing.",
     )
 

@@ -164,6 +164,8 @@ def _send_day(browsers: Sequence[Browsers], requests: Sequence[Request]) -> None
     failed: list[BaseException] = []
 
     def work(browser: Browsers, share: list[Request]) -> None:
+        # What was idle over the night may be closed at the other end; it opens again by itself.
+        browser.close()
         try:
             for request in share:
                 browser.send(request)

@@ -54,8 +54,8 @@ class Stage:
             Visit("home, logged in", "ours", cookie=self.logged_in),
             Visit("article, logged in", "ours", ARTICLE, self.logged_in),
             Visit("home, logged in, all allowed, 6 cookies", "ours", cookie=self.everything),
-            Visit("home, after a refusal, Brotli", "ours", cookie=self.refused, compressed=True),
-            Visit("home, logged in, Brotli", "ours", cookie=self.logged_in, compressed=True),
+            Visit("home, after a refusal, compressed", "ours", cookie=self.refused, compressed=True),
+            Visit("home, logged in, compressed", "ours", cookie=self.logged_in, compressed=True),
         ]
 
 

@@ -48,7 +48,7 @@ def measure(stage: Stage) -> None:
         Visit("home, first visit, with banner", "ours"),
         Visit("home, after a refusal", "ours", cookie=stage.refused),
         Visit("home, logged in", "ours", cookie=stage.logged_in),
-        Visit("home, logged in, Brotli", "ours", cookie=stage.logged_in, compressed=True),
+        Visit("home, logged in, compressed", "ours", cookie=stage.logged_in, compressed=True),
     ]
     results = [Figures() for _ in visits]
     with ExitStack() as servers:

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
 from sqlalchemy import Connection, text
 
 from cookieapp.storage.sql import open_engine
@@ -19,6 +17,10 @@ _LOCK = 0x636F6F6B  # an arbitrary number that names our lock in PostgreSQL
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Apply every migration that is missing; safe while another process does the same."""
+    # Imported here: only who migrates needs it, and every worker would carry it along (6 MB).
+    from alembic import command
+    from alembic.config import Config as AlembicConfig
+
     engine = open_engine(url, patient=True)
     try:
         with engine.connect() as connection, _alone(connection, url):

@@ -168,7 +168,7 @@ def load_in_worker(launcher: int, target: str) -> Callable[..., Any]:
     lifeline.die_with_parent(launcher)
     module, _, name = target.partition(":")
     application = getattr(importlib.import_module(module), name)
-    return Bodies(application, importlib.import_module("cookieapp.assembly").LARGEST_BODY)
+    return Bodies(application, importlib.import_module("cookieapp.web.bodies").LARGEST)
 
 
 def _announce(config: Config, up: threading.Event) -> None:

@@ -11,6 +11,8 @@ from PIL import Image
 
 KINDS = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
 _FORMATS = {"png": "PNG", "jpg": "JPEG", "webp": "WEBP"}
+_MODES = {"png": ("1", "L", "LA", "P", "RGB", "RGBA"), "jpg": ("L", "RGB"), "webp": ("RGB", "RGBA")}
+"""Kinds of pixels that are kept: a picture with few colours stays as small as it was."""
 _SAVING: dict[str, dict[str, Any]] = {
     "png": {"optimize": True},
     "jpg": {"quality": 88, "optimize": True, "progressive": True},
@@ -59,15 +61,19 @@ def cleaned(picture: bytes, size: tuple[int, int]) -> tuple[bytes, str]:
             if getattr(opened, "n_frames", 1) != 1:
                 raise PictureRefused("moves")
             opened.load()
-            flat = kind == "jpg" or not opened.has_transparency_data
-            pixels = opened.convert("RGB" if flat else "RGBA")
-            fresh = Image.frombytes(pixels.mode, pixels.size, pixels.tobytes())
+            pixels = opened if opened.mode in _MODES[kind] else opened.convert(_mode(opened, kind))
+            fresh = pixels.copy()
+            fresh.info = {name: said for name, said in pixels.info.items() if name == "transparency"}
             fresh.save(saved, _FORMATS[kind], **_SAVING[kind])
     except (OSError, ValueError, SyntaxError, EOFError, struct.error, MemoryError) as error:
         if isinstance(error, PictureRefused):
             raise
         raise PictureRefused("kind") from error
     return saved.getvalue(), examine(saved.getvalue(), size)
+
+
+def _mode(opened: Image.Image, kind: str) -> str:
+    return "RGBA" if kind != "jpg" and opened.has_transparency_data else "RGB"
 
 
 def _read(picture: bytes) -> tuple[str, tuple[int, int], bool]:

@@ -10,6 +10,7 @@ from cookieapp.consent.gate import Passage
 from cookieapp.consent.withdrawal import lapses
 from cookieapp.preferences import current as preferences
 from cookieapp.statistics.whole import statistics
+from cookieapp.web.bodies import limit_body
 from cookieapp.web.characters import refuse_nul, refuse_nul_in_form
 from cookieapp.web.csrf import SAFE, check_origin
 from cookieapp.web.here import the_request
@@ -38,6 +39,7 @@ def order_requests(app: Flask, config: Config) -> None:
         if the_request().method not in SAFE:
             check_origin(the_request(), config.origin)
             if the_request().path != reports.PATH:  # no form, and nobody's: Redis is not asked about it
+                limit_body(the_request())
                 refuse_nul_in_form(the_request())
                 identity.bind_forms()
 

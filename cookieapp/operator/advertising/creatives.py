@@ -18,6 +18,7 @@ from cookieapp.operator.advertising.forms import CreativeForm
 from cookieapp.operator.console import asked, blueprint, show
 from cookieapp.operator.trail import changing
 from cookieapp.storage.stores import sql
+from cookieapp.web.bodies import takes
 from cookieapp.web.forms import Form
 from cookieapp.web.here import the_request
 from cookieapp.web.redirects import go
@@ -33,10 +34,10 @@ def advertising_creative() -> Response:
 
 
 @blueprint.post("/advertising/creative")
+@takes(LARGEST_BODY)
 @operator_required
 def advertising_creative_save() -> Response:
     """Add a creative to a campaign, or change one."""
-    the_request().max_content_length = LARGEST_BODY
     sent = the_request().form
     number, campaign_id = _number(sent.get("id", "")), sent.get("campaign", "")[:64]
     creative, _campaign = _found(number, campaign_id)

@@ -98,3 +98,18 @@ def test_white_space_at_the_ends_is_the_same(language: str) -> None:
 def _ends(words: str) -> tuple[str, str]:
     """Give the white space before and after the words."""
     return words[: len(words) - len(words.lstrip())], words[len(words.rstrip()) :]
+
+
+FAMILIAR = {
+    "de": re.compile(r"\b[Dd](u|ich|ir|eine?[rmns]?)\b|\b[Bb]itte (gib|wähle|sag|lies|nimm)\b"),
+    "uk": re.compile(r"\b(ви|вас|вам|вами|ваш\w*)\b"),
+    "pl": re.compile(r"\b(twój|twoj\w*|ciebie|tobie|tobą)\b"),
+}
+"""How people are not addressed: German says Sie, Ukrainian Ви, Polish Ty, the latter two with capitals."""
+
+
+def test_people_are_addressed_the_same_everywhere(language: str) -> None:
+    prose = (ROOT / "translations" / language).rglob("*.md")
+    told = {form for _, _, forms in messages(language) for form in forms}
+    told |= {line for file in prose for line in file.read_text(encoding="utf-8").splitlines()}
+    assert [words for words in told if FAMILIAR[language].search(words)] == []

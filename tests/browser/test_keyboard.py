@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from playwright.sync_api import Page
+
 from browser.pages import ENOUGH, Tab, has_focus
 from browser.support import ARTICLE
 from browser.tours import Tour
@@ -33,6 +37,22 @@ STOP = """() => {
     const told = one.outerHTML.slice(0, 120);
     return {first, told, shown, clear, marked: lookOf(one) !== window.before.get(one)};
 }"""
+
+
+# A frame does not know that it has the focus; what is focused within it has to show that.
+STOP_WITHIN = """() => {
+    const one = document.activeElement;
+    if (!document.hasFocus() || one === document.body) return null;
+    const first = !(window.stops ??= new Set()).has(one);
+    window.stops.add(one);
+    return {first, told: one.outerHTML.slice(0, 120), marked: getComputedStyle(one).outlineStyle !== 'none'};
+}"""
+
+
+def within_frames(page: Page) -> dict[str, Any]:
+    """Tell what has the focus in a frame of the page."""
+    found = [frame.evaluate(STOP_WITHIN) for frame in page.frames[1:]]
+    return next((stop for stop in found if stop is not None), {})
 
 
 def test_the_first_stops_are_the_way_to_the_content_and_the_question(tab: Tab) -> None:
@@ -68,6 +88,8 @@ def test_every_stop_on_every_page_is_seen_and_marked(tour: Tour) -> None:
         for _ in range(ENOUGH):
             page.keyboard.press("Tab")
             stop = page.evaluate(STOP)
+            if stop is not None and stop["told"].startswith("<iframe"):
+                stop |= within_frames(page)
             if stop is None or not stop["first"]:
                 break
             faults += [

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cookieapp.storage.sql import Base, UtcTime
 
-STATUSES = ("draft", "live", "paused", "ended")
 SIZES = {
     "native": None,
     "300x250": (300, 250),

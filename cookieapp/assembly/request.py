@@ -11,7 +11,6 @@ from cookieapp.consent.withdrawal import lapses
 from cookieapp.preferences import current as preferences
 from cookieapp.statistics.whole import statistics
 from cookieapp.web.bodies import limit_body
-from cookieapp.web.characters import refuse_nul, refuse_nul_in_form
 from cookieapp.web.csrf import SAFE, check_origin
 from cookieapp.web.here import the_request
 
@@ -32,7 +31,6 @@ def order_requests(app: Flask, config: Config) -> None:
     @app.before_request
     def prepare() -> None:
         preferences.prepare(config.default_language)
-        refuse_nul(the_request())
         if the_request().blueprint not in IMPERSONAL:
             sharing.meet()
         lapses.settle(Passage.of(the_request().environ))
@@ -40,7 +38,6 @@ def order_requests(app: Flask, config: Config) -> None:
             check_origin(the_request(), config.origin)
             if the_request().path != reports.PATH:  # no form, and nobody's: Redis is not asked about it
                 limit_body(the_request())
-                refuse_nul_in_form(the_request())
                 identity.bind_forms()
 
     @app.after_request

@@ -30,6 +30,7 @@ from cookieapp.preferences import views as preferences_views
 from cookieapp.site import views as site
 from cookieapp.site.articles import Library, read_topics
 from cookieapp.site.places import places
+from cookieapp.site.views import library as articles_of_the_page
 from cookieapp.statistics import whole as statistics
 from cookieapp.statistics.keeping.records import StatisticsKeeper
 from cookieapp.statistics.mine import views as statistics_views
@@ -77,7 +78,7 @@ def add_wings(
         {
             "cookieapp.passwords": Passwords(),
             "cookieapp.texts": libraries,
-            "cookieapp.places": lambda: places(site.library()),
+            "cookieapp.places": lambda: places(articles_of_the_page()),
             "cookieapp.policy": PolicyText(config.operator, register),
         }
     )

@@ -9,9 +9,13 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Request
 from werkzeug.routing import MapAdapter, RequestRedirect
 
+from cookieapp.web.characters import PlainRequest
+
 
 class Site(Flask):
     """The application object."""
+
+    request_class = PlainRequest
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Take every view and hook as it is: none of ours is a coroutine."""

@@ -38,5 +38,13 @@ def stores_up(app: Flask) -> Iterator[None]:
             yield
     except Unavailable as error:
         raise click.ClickException(f"Nothing or only a part was done: {error}.") from None
-    except (EmbeddedServerError, SQLAlchemyError) as error:
+    except EmbeddedServerError as error:
         raise click.ClickException(str(error)) from None
+    except SQLAlchemyError as error:
+        raise click.ClickException(f"The database cannot be used: {_first_line(error)}") from None
+
+
+def _first_line(error: SQLAlchemyError) -> str:
+    """Give what the database said, without the statement and what a driver has to say about it."""
+    said = str(getattr(error, "orig", None) or error).strip()
+    return said.partition("\n")[0]

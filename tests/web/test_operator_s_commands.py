@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import Result
 from flask import Flask
-from support.cast import ALICE, PASSWORD
+from support.cast import ALICE, PASSWORD, MakeApp
 from support.client import Browser
 
 from config import Config
@@ -41,6 +42,16 @@ def test_an_account_of_the_operator_s_making_can_be_used_at_once(
         Browser(app).post("/login", {"email": "carol@example.com", "password": password}).status_code == 303
     )
     assert "opened-by-operator" in audited()
+
+
+def test_a_database_that_is_away_is_one_sentence(config: Config, make_app: MakeApp) -> None:
+    nowhere = "postgresql://somebody:a-password@127.0.0.1:1/nothing"
+    app = make_app()
+    app.extensions["cookieapp.config"] = replace(config, database_url=nowhere)
+    result = run(app, "list")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: The database cannot be used: ")
+    assert result.output.count("\n") == 1 and "a-password" not in result.output
 
 
 @pytest.mark.parametrize(

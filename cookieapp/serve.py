@@ -35,7 +35,7 @@ from config import Config, ConfigError
 from cookieapp.launch.bodies import Bodies
 from cookieapp.launch.errors import StartError
 from cookieapp.launch.folders import metrics_folder, prepare_data_dir
-from cookieapp.launch.foreground import STOP_SIGNALS, bury_the_dead, end_with_make
+from cookieapp.launch.foreground import STOP_SIGNALS, AttentiveEvent, bury_the_dead, end_with_make
 from cookieapp.launch.housekeeper import housekeeper
 from cookieapp.launch.neighbour import check_partner_port, partner
 from cookieapp.launch.ports import claimed
@@ -146,6 +146,7 @@ def _run_granian(config: Config, up: threading.Event) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=3,  # Whatever a request does: we stop within five seconds.
     )
+    server.main_loop_interrupt = AttentiveEvent()
 
     def stop(signum: int, frame: FrameType | None) -> None:
         faulthandler.dump_traceback_later(LONGEST_STOP, exit=True)

@@ -14,6 +14,24 @@ from cookieapp.storage import lifeline
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
+class AttentiveEvent(threading.Event):
+    """An event for the main thread: whoever waits for it looks up now and then.
+
+    The kernel hands a signal to any thread, for instance to one that has just started a process, but
+    Python runs the handler in the main one, once that wakes. Without this a stop could wait for ever.
+    """
+
+    PAUSE = 0.2  # seconds
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until the event is set, or for `timeout` seconds."""
+        if timeout is not None:
+            return super().wait(timeout)
+        while not super().wait(self.PAUSE):
+            pass
+        return True
+
+
 def bury_the_dead() -> None:
     """As the first process of a container, leave the work to a child and wait for whatever ends.
 

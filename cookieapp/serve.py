@@ -44,6 +44,8 @@ from cookieapp.storage.embedded import EmbeddedServer, EmbeddedServerError
 
 CONNECTIONS = 1_024
 """Open ones a process may have: one that sends nothing is closed, but only after a while."""
+PARTNER_ELSEWHERE = "--partner-elsewhere"
+"""The stand-in partner of a demonstration is not ours to start: it is a container of its own."""
 LONGEST_STOP = 15.0
 """Seconds after which a stop that hangs says where, and ends hard; what we started ends with us."""
 LOGGING = {
@@ -100,7 +102,8 @@ def _serve(config: Config, held: contextlib.ExitStack) -> None:
     from cookieapp.launch import stores  # Half a second of imports, which no worker needs to repeat.
 
     held.enter_context(claimed(config.host, config.port, "PORT"))
-    if config.demo:
+    partner_here = config.demo and PARTNER_ELSEWHERE not in sys.argv
+    if partner_here:
         check_partner_port(config)
     prepare_data_dir(config)
     os.environ |= {
@@ -117,7 +120,7 @@ def _serve(config: Config, held: contextlib.ExitStack) -> None:
     stores.upgrade_database(config)
     for line in importlib.import_module("cookieapp.demo").seed(config):
         print(line, flush=True)
-    if config.demo:
+    if partner_here:
         held.enter_context(partner(config))
     up = threading.Event()
     held.enter_context(housekeeper(up))

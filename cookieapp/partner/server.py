@@ -6,6 +6,7 @@ import json
 import os
 import re
 import secrets
+import signal
 import sys
 import threading
 from datetime import UTC, datetime
@@ -171,11 +172,15 @@ def partner_host(config: Config) -> str:
 
 
 def main() -> None:
-    """Serve until this process is ended."""
+    """Serve until this process is ended, or not at all where nothing is demonstrated."""
     try:
         config = Config.from_env(os.environ)
     except ConfigError as error:
         sys.exit(_told(str(error)))
+    if not config.demo:
+        print("cookieapp: this is no demonstration, so no partner is needed")
+        return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # else a container waits
     try:
         requests = Records(config.data_dir / LIST)
         partner = Partner((partner_host(config), config.partner_port), config.origin, requests)

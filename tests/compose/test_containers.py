@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from config import SETTINGS, Config
+from cookieapp.serve import PARTNER_ELSEWHERE
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -39,12 +40,24 @@ def test_no_container_can_do_more_than_it_must(name: str) -> None:
     assert not any("docker.sock" in volume for volume in service["volumes"])
 
 
-def test_only_the_site_is_published_and_only_on_this_machine() -> None:
-    assert [name for name, service in SERVICES.items() if "ports" in service] == ["web"]
-    assert [filled_in(port) for port in SERVICES["web"]["ports"]] == [
-        "127.0.0.1:8000:8000",
-        "127.0.0.1:8001:8001",
-    ]
+def test_only_site_and_partner_are_published_and_only_on_this_machine() -> None:
+    published = {
+        name: [filled_in(port) for port in service["ports"]]
+        for name, service in SERVICES.items()
+        if "ports" in service
+    }
+    assert published == {"web": ["127.0.0.1:8000:8000"], "partner": ["127.0.0.1:8001:8001"]}
+
+
+def test_the_partner_is_another_site_that_reaches_nothing_of_ours() -> None:
+    partner = SERVICES["partner"]
+    assert not set(partner["networks"]) & {
+        name for one in ("web", "redis", "db") for name in SERVICES[one]["networks"]
+    }
+    assert partner["volumes"] == ["partner-data:/data"]
+    assert "COOKIEAPP_SECRET_KEY" not in partner["environment"]
+    assert partner["environment"].items() <= SERVICES["web"]["environment"].items()
+    assert PARTNER_ELSEWHERE in SERVICES["web"]["command"]
 
 
 def test_the_stores_are_in_a_network_that_leads_nowhere() -> None:
@@ -58,6 +71,7 @@ def test_what_must_last_is_in_named_volumes() -> None:
         "redis": "/data",
         "db": "/var/lib/postgresql/data",
         "web": "/data",
+        "partner": "/data",
     }
     for name, place in places.items():
         volume = next(volume for volume in SERVICES[name]["volumes"] if volume.split(":")[1] == place)
@@ -124,9 +138,10 @@ def test_the_settings_as_they_come_are_accepted_and_another_port_is_followed_eve
     given = {name: filled_in(value, **moved) for name, value in SERVICES["web"]["environment"].items()}
     config = Config.from_env(given)
     assert config.public_url == "http://localhost:8123"
-    assert [filled_in(port, **moved) for port in SERVICES["web"]["ports"]] == [
-        f"127.0.0.1:{port}:{port}" for port in (config.port, config.partner_port)
-    ]
+    for name, port in (("web", config.port), ("partner", config.partner_port)):
+        assert [filled_in(given, **moved) for given in SERVICES[name]["ports"]] == [
+            f"127.0.0.1:{port}:{port}"
+        ]
 
 
 def test_files_have_only_what_old_and_new_tools_understand() -> None:

@@ -19,7 +19,7 @@ SITE = "http://localhost:9999"
 
 @pytest.fixture
 def partner(site: Callable[..., Site]) -> Iterator[http.client.HTTPConnection]:
-    running = site([sys.executable, "-m", "cookieapp.partner"], PUBLIC_URL=SITE)
+    running = site([sys.executable, "-m", "cookieapp.partner"], DEMO=1, PUBLIC_URL=SITE)
     connection = http.client.HTTPConnection(
         "127.0.0.1", int(str(running.settings["PARTNER_PORT"])), timeout=5
     )

@@ -12,6 +12,7 @@ from cookieapp.consent.gate import Gate, Passage, Policies, Verdict
 from cookieapp.storage.stores import Stores
 from cookieapp.tour import trial
 from cookieapp.web import figures
+from cookieapp.web.assets import FILES
 from cookieapp.web.headers import SecurityHeaders
 from cookieapp.web.hosts import Hosts
 from cookieapp.web.proxies import behind
@@ -38,6 +39,7 @@ def put_gate_in_front(
 ) -> None:
     """Wrap the application: what the gate does not let pass, no browser gets and no view sees."""
     policies = Policies(register, secure=config.secure, reports=reports.PATH)
+    policies_of_files = policies.of_files()
     drift = Drift(Stores.of(app).background, register, partial(route_of, app))
     app.extensions["cookieapp.reports"] = reports.reports(drift)
 
@@ -46,7 +48,9 @@ def put_gate_in_front(
         drift.verdict(verdict, config.cookie_prefix)
         trial.overhear(verdict)
 
-    def headers(environ: WSGIEnvironment) -> list[tuple[str, str]]:
+    def headers(environ: WSGIEnvironment, status: str) -> list[tuple[str, str]]:
+        if environ["PATH_INFO"].startswith(FILES) and status.startswith("200"):
+            return policies_of_files
         own = Passage.of(environ)
         return policies.headers(own.permitted, own.opened)
 

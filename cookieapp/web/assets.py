@@ -12,6 +12,7 @@ from pathlib import Path
 import brotli
 from flask import Blueprint, Response, abort, request
 
+FILES = "/static/"
 FOLDER = Path(__file__).resolve().parents[2] / "static"
 _REMARKS = re.compile(rb"\s*/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(rb"\n\s+")
@@ -54,13 +55,13 @@ class Assets:
 
     def url(self, source: str) -> str:
         """Give the address of a file named as under static/; KeyError where there is none."""
-        return f"/static/{self._by_source[source].name}"
+        return f"{FILES}{self._by_source[source].name}"
 
     def blueprint(self) -> Blueprint:
         """Serve the files."""
         blueprint = Blueprint("assets", __name__)
 
-        @blueprint.get("/static/<path:name>")
+        @blueprint.get(f"{FILES}<path:name>")
         def file(name: str) -> Response:
             asset = self._by_name.get(name)
             if asset is None:

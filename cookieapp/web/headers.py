@@ -21,13 +21,13 @@ HSTS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 class SecurityHeaders:
     """Append the headers once, on the outside, so that nothing can forget them.
 
-    `policies` gives the headers that depend on what the visitor allowed.
+    `policies` gives the headers that depend on what the visitor allowed and on the status.
     """
 
     def __init__(
         self,
         app: WSGIApplication,
-        policies: Callable[[WSGIEnvironment], list[tuple[str, str]]],
+        policies: Callable[[WSGIEnvironment, str], list[tuple[str, str]]],
         *,
         secure: bool,
     ) -> None:
@@ -41,6 +41,6 @@ class SecurityHeaders:
         def start(
             status: str, headers: list[tuple[str, str]], exc_info: Any = None
         ) -> Callable[[bytes], object]:
-            return start_response(status, headers + self.fixed + self.policies(environ), exc_info)
+            return start_response(status, headers + self.fixed + self.policies(environ, status), exc_info)
 
         return self.app(environ, start)

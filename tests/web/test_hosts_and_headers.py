@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -100,6 +101,15 @@ def test_static_files_are_named_after_their_content_and_kept_for_a_year(visitor:
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert response.headers["Content-Encoding"] == "br"
     assert "Set-Cookie" not in response.headers
+
+
+def test_a_file_that_is_kept_says_nothing_of_anybody_s_decision(visitor: Browser) -> None:
+    path = re.findall(r'href="(/static/[^"]+\.css)"', visitor.get("/").text)[0]
+    before = visitor.get(path).headers["Content-Security-Policy"]
+    visitor.decide("accept_all")
+    assert visitor.get(path).headers["Content-Security-Policy"] == before
+    missing = visitor.get("/static/nothing.css")  # a page, with a style sheet of its own
+    assert missing.status_code == 404 and "style-src 'self'" in missing.headers["Content-Security-Policy"]
 
 
 def test_pages_are_compressed_for_browsers_that_take_it(visitor: Browser) -> None:

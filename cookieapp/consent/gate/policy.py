@@ -59,6 +59,13 @@ class Policies:
             ]
         return self._made[key]
 
+    def of_files(self) -> list[tuple[str, str]]:
+        """Give the headers of files that browsers keep: the same for everybody; nothing runs in them."""
+        return [
+            ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+            ("Permissions-Policy", self.permissions(())),
+        ]
+
     def content_security(self, permitted: Collection[str], opened: Collection[Content] = ()) -> str:
         """Write the Content-Security-Policy (W3C CSP Level 3)."""
         directives = dict(_OWN)

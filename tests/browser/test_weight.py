@@ -64,6 +64,6 @@ def test_nothing_jumps_on_any_page(tour: Tour) -> None:
         tour.tab.page.set_viewport_size({"width": width, "height": 800})
         for path in tour:
             shift = tour.tab.page.evaluate(SHIFTS)
-            if shift:
+            if round(shift, 3):  # As everybody gives it; a letter's width of difference is less.
                 faults[path, width] = shift
     assert faults == {}

@@ -160,12 +160,22 @@ def tour(request: pytest.FixtureRequest, new_tab: NewTab, demo_site: ServedSite,
     return Tour(tab, role, language)
 
 
-@pytest.fixture(scope="session")
-def alice(chromium: Browser, site: ServedSite) -> tuple[str, str]:
-    """Give Alice's address and password; she opened her account once and logs in in many tests."""
+def _open_account(chromium: Browser, site: ServedSite) -> tuple[str, str]:
     email = somebody()
     with chromium.new_context() as context:
         tab = Tab(context.new_page(), site.address)
         tab.sign_up(email)
         tab.open_letter(site.link(email, "/signup/confirm"))
     return email, PASSWORD
+
+
+@pytest.fixture(scope="session")
+def alice(chromium: Browser, site: ServedSite) -> tuple[str, str]:
+    """Give Alice's address and password; she opened her account once and logs in in many tests."""
+    return _open_account(chromium, site)
+
+
+@pytest.fixture
+def newcomer(chromium: Browser, site: ServedSite) -> tuple[str, str]:
+    """Give the address and password of somebody whose account knows no preferences yet."""
+    return _open_account(chromium, site)

@@ -111,10 +111,10 @@ def test_what_cannot_be_undone_is_asked_about_first(new_tab: NewTab, demo_site: 
 
 
 def test_who_chose_no_zone_reads_times_by_the_clock_on_the_wall(
-    new_tab: NewTab, alice: tuple[str, str]
+    new_tab: NewTab, newcomer: tuple[str, str]
 ) -> None:
     tab = new_tab(timezone_id="Asia/Tokyo")
-    tab.log_in(*alice)
+    tab.log_in(*newcomer)
     tab.open("/account")
     time = tab.main.locator("time[data-zone]").first
     assert "Europe/Warsaw" in (time.get_attribute("title") or "")

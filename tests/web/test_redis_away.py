@@ -31,6 +31,7 @@ PUBLIC = ("/", "/articles/chat-or-phone", "/cookies", "/cookies/here", "/consent
         pytest.param(
             RedisServer,
             id="redis",
+            # The embedded Valkey is tried everywhere; a second make of server where one is installed, as in CI.
             marks=pytest.mark.skipif(PROGRAM is None, reason="there is no redis-server here"),
         ),
     ]

@@ -6,42 +6,17 @@ import logging
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 from support.client import Browser, token_in
+from support.dump import dump_of_redis, dump_of_sql
 from support.post import Postbox, press
 
 from config import Config
 from cookieapp.storage.redis import Redis
-from cookieapp.storage.sql import Base
 from cookieapp.storage.stores import Stores
 
 CAROL = "carol@example.com"
 PASSWORDS = ("the first sentence of Carol", "the second sentence of Carol", "the third sentence of Carol")
 WRONG = "a guess that was not right"
-
-
-def dump_of_redis(redis: Redis) -> bytes:
-    """Every key and every value, whatever its type."""
-    readers = {
-        b"string": ("GET",), b"hash": ("HGETALL",), b"set": ("SMEMBERS",),
-        b"zset": ("ZRANGE", 0, -1, "WITHSCORES"), b"list": ("LRANGE", 0, -1),
-    }  # fmt: skip
-    found = b""
-    for key in redis.do("KEYS", "*"):
-        command, *rest = readers[redis.do("TYPE", key)]
-        found += key + repr(redis.do(command, key, *rest)).encode() + b"\n"
-    return found
-
-
-def dump_of_sql(app: Flask) -> bytes:
-    """Every row of every table."""
-    with Stores.of(app).sql.session() as session:
-        rows = [
-            repr(tuple(row))
-            for table in Base.metadata.sorted_tables
-            for row in session.execute(text(f'SELECT * FROM "{table.name}"'))
-        ]
-    return "\n".join(rows).encode()
 
 
 def test_nothing_secret_is_found(
@@ -58,7 +33,7 @@ def test_nothing_secret_is_found(
         if link:
             links.append(link)
             secrets.add(link.partition("token=")[2].partition("&")[0])
-        dumps.append(dump_of_redis(redis) + dump_of_sql(app))
+        dumps.append((dump_of_redis(redis) + dump_of_sql(Stores.of(app).sql)).encode())
 
     browser.post("/signup", {"email": CAROL, "password": PASSWORDS[0]})
     note()

@@ -10,11 +10,12 @@ import pytest
 from flask import Flask
 from support.authenticator import Authenticator, options_on
 from support.client import Browser, code_of_app, token_in
+from support.dump import dump_of_redis, dump_of_sql
+from support.factors import sealed_on, secret_on
 from support.post import Postbox
 
 from config import Config
 from cookieapp.storage.redis import Redis
-from cookieapp.storage.sql import Base
 from cookieapp.storage.stores import Stores
 
 EMAIL, FIRST, SECOND = "ewa@example.com", "the very first words of Ewa", "the second words of Ewa are better"
@@ -22,16 +23,6 @@ EMAIL, FIRST, SECOND = "ewa@example.com", "the very first words of Ewa", "the se
 
 def token_of(link: str) -> str:
     return link.partition("token=")[2].partition("&")[0]
-
-
-def dump_of(redis: Redis) -> str:
-    """Everything in Redis: every key, and every value of every type."""
-    ways = {b"string": ("GET",), b"hash": ("HGETALL",), b"zset": ("ZRANGE", 0, -1), b"set": ("SMEMBERS",), b"list": ("LRANGE", 0, -1), b"stream": ("XRANGE", "-", "+")}  # fmt: skip
-    found = []
-    for key in redis.do("KEYS", "*"):
-        command, *rest = ways[redis.do("TYPE", key)]
-        found.append(f"{key!r} {redis.do(command, key, *rest)!r}")
-    return "\n".join(found)
 
 
 def test_no_secret_of_a_whole_run_is_in_redis_database_or_log(
@@ -62,8 +53,7 @@ def test_no_secret_of_a_whole_run_is_in_redis_database_or_log(
     browser.submit("/preferences", {"theme": "dark"})
 
     page = browser.get("/account/security/app").text
-    secret = re.search(r'class="typed-secret">([A-Z2-7 ]+)<', page)[1].replace(" ", "")  # type: ignore[index]
-    sealed = re.search(r'name="sealed" value="([^"]+)"', page)[1]  # type: ignore[index]
+    secret, sealed = secret_on(page), sealed_on(page)
     secrets |= {secret, sealed}
     browser.submit("/account/security/app", {"code": code_of_app(secret, -1), "sealed": sealed})
     codes = re.findall(r"<code>([a-z2-9-]{29})</code>", browser.get("/account/security/codes").text)
@@ -97,16 +87,12 @@ def test_no_secret_of_a_whole_run_is_in_redis_database_or_log(
     app.extensions["cookieapp.errands"].finish()
     Stores.of(app).background.flush()
 
-    with Stores.of(app).sql.engine.connect() as connection:
-        tables = "\n".join(
-            repr(row) for table in Base.metadata.sorted_tables for row in connection.execute(table.select())
-        )
     written = capfd.readouterr()
     said = "\n".join([*(record.getMessage() for record in caplog.records), written.err])
     logs = said + "".join(path.read_text() for path in Path(config.data_dir).glob("audit.log*"))
     # Without a mail server the console names a letter's link, which is what it is asked to do.
     logs = re.sub(r"cookieapp: a letter lies in .*", "", logs)
-    places = {"redis": dump_of(redis), "database": tables, "log": logs}
+    places = {"redis": dump_of_redis(redis), "database": dump_of_sql(Stores.of(app).sql), "log": logs}
     assert len(secrets) > 40
     assert all(len(value) >= 16 for value in secrets), [value for value in secrets if len(value) < 16]
     for where, dump in places.items():

@@ -7,6 +7,7 @@ import hashlib
 import mimetypes
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import brotli
@@ -86,13 +87,16 @@ def _join(sheets: list[Path]) -> bytes:
 
 
 def _prepare(path: Path, body: bytes) -> Asset:
-    bodies = {"": body}
-    if path.suffix in _TEXT:
-        bodies["br"] = brotli.compress(body, quality=11)
-        bodies["gzip"] = gzip.compress(body, 9, mtime=0)
+    bodies = {"": body} | (_compress(body) if path.suffix in _TEXT else {})
     digest = hashlib.sha256(body).hexdigest()[:10]
     name = f"{path.stem}.{digest}{path.suffix}"
     return Asset(name, mimetypes.guess_type(path.name)[0] or "application/octet-stream", bodies)
+
+
+@cache
+def _compress(body: bytes) -> dict[str, bytes]:
+    """Compress as well as can be: it takes long, and is done once."""
+    return {"br": brotli.compress(body, quality=11), "gzip": gzip.compress(body, 9, mtime=0)}
 
 
 def _answer(asset: Asset) -> Response:

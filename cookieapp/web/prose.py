@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ def read(file: Path) -> tuple[dict[str, Any], str]:
     return (tomllib.loads(front[1]), text[front.end() :]) if front else ({}, text)
 
 
+@cache
 def to_html(markdown: str, table: str) -> Markup:
     """Render Markdown; it is ours, and HTML in it stays text.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from browser.conftest import NewTab
+from browser.conftest import NewTab, States
+from browser.support import ServedSite
 from browser.tours import Tour
 from config import LANGUAGES
 
@@ -20,6 +21,22 @@ SHIFTS = """() => new Promise(answer => {
     }).observe({type: 'layout-shift', buffered: true});
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => answer(sum), 50)));
 })"""
+
+IN_PIECES = """async () => {
+    const words = await (await fetch(location.href)).text();
+    const frame = () => new Promise(answer => requestAnimationFrame(() => setTimeout(answer)));
+    const [head, ...rest] = words.split(/(?<=<body[^>]*>)/);
+    document.open();
+    document.write(head);
+    await Promise.all([...document.querySelectorAll('link[rel=stylesheet]')].map(
+        link => link.sheet || new Promise(answer => { link.onload = answer; })));
+    for (const piece of rest.join('').match(/[^]{1,1200}/g)) {
+        document.write(piece);
+        await frame();
+    }
+    document.close();
+}"""
+"""Parse the page again as it comes over a slow line, and paint what there is after each piece."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -65,5 +82,28 @@ def test_nothing_jumps_on_any_page(tour: Tour) -> None:
         for path in tour:
             shift = tour.tab.page.evaluate(SHIFTS)
             if round(shift, 3):  # As everybody gives it; a letter's width of difference is less.
+                faults[path, width] = shift
+    assert faults == {}
+
+
+@pytest.mark.parametrize(
+    ("role", "paths"),
+    [
+        ("visitor", ("/", "/login")),
+        ("user", ("/account/data",)),
+        ("operator", ("/operator/statistics", "/operator/drift?days=1")),
+    ],
+)
+def test_nothing_jumps_while_a_page_comes_in_pieces(
+    new_tab: NewTab, demo_site: ServedSite, states: States, role: str, paths: tuple[str, ...]
+) -> None:
+    tab = new_tab(demo_site, "de", storage_state=states[role])
+    faults = {}
+    for width in (360, 1280):
+        tab.page.set_viewport_size({"width": width, "height": 800})
+        for path in paths:
+            tab.open(path)
+            tab.page.evaluate(IN_PIECES)
+            if shift := tab.page.evaluate(SHIFTS):
                 faults[path, width] = shift
     assert faults == {}

@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.private_redis import redis_server
 
 ROOT = Path(__file__).resolve().parent.parent
-RACES = "tests/web/test_session_races.py"
+RACES = "tests/web/races"
 
 
 def run(times: int) -> int:

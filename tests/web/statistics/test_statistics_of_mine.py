@@ -14,22 +14,6 @@ from cookieapp.storage.redis import Redis
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def app(make_app: MakeApp, clock: Clock) -> Flask:
-    return make_app(clock=clock)
-
-
-@pytest.fixture
-def mine(app: Flask) -> Statistics:
-    with app.app_context():
-        return statistics()
-
-
-@pytest.fixture
 def reader(app: Flask) -> Browser:
     """Somebody who agreed and read two pages."""
     browser = Browser(app)

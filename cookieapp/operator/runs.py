@@ -10,6 +10,7 @@ from flask import Response, request
 
 from cookieapp.accounts.entrance.doors import operator_required
 from cookieapp.operator.console import blueprint, show
+from cookieapp.operator.outcomes import in_words
 from cookieapp.operator.paging import Paging
 from cookieapp.operator.words import CHORES, LOST
 from cookieapp.storage.chores import chores
@@ -32,6 +33,7 @@ def runs() -> Response:
         turns=chores().runs.turns(),
         paging=more,
         words=CHORES,
+        in_words=in_words,
     )
 
 

@@ -63,9 +63,11 @@ CHORES = {
     "old-decisions": _l("old decisions forgotten"),
     "old-events": _l("old events of accounts forgotten"),
     "old-letters": _l("old letters deleted"),
+    "old-links": _l("links of letters that have run out deleted"),
     "old-runs": _l("old lines of this list forgotten"),
     "statistics-fold": _l("daily figures, and purge of old events"),
     "statistics-intake": _l("events of statistics into the database"),
+    "statistics-purge": _l("statistics older than promised deleted"),
     "unconfirmed": _l("accounts that nobody confirmed"),
     "waiting-refusals": _l("refusals that waited for the database"),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
 from support.cast import ALICE, BOB
@@ -13,6 +15,8 @@ from cookieapp.accounts.sessions import identity
 from cookieapp.operator.paging import Paging
 from cookieapp.operator.shares import Share
 from cookieapp.operator.trail import Trail
+from cookieapp.operator.words import CHORES
+from cookieapp.storage.chores import chores
 from cookieapp.storage.stores import Stores
 
 
@@ -98,3 +102,17 @@ def test_a_share_says_how_sure_it_is(part: int, whole: int, least: float, most: 
 )
 def test_every_room_opens(olive: Browser, path: str) -> None:
     assert olive.get(path).status_code == 200
+
+
+def test_runs_of_housekeeping_are_told_in_the_language_of_the_page(app: Flask, olive: Browser) -> None:
+    with app.app_context():
+        runs = chores().runs
+        began = datetime.now(UTC)
+        for outcome in ("3 letters sent", "2026-11-01: 12 views in 4 visits; failed: OSError", "odd one"):
+            runs.end(runs.begin("letters", began), began, outcome)
+            assert set(chores().names) <= set(CHORES)
+    page = olive.get("/operator/runs?lang=pl").text
+    assert "wysłane wiadomości: 3" in page
+    assert "2026-11-01: wyświetlenia 12, wizyty 4" in page
+    assert "nie udało się: OSError" in page
+    assert "odd one" in page

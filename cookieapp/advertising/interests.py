@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from cookieapp.advertising.matching import NOBODY, Memory
@@ -97,7 +97,7 @@ class Interests:
         self._keys = [key[:64] for key in keys]
 
     def recall(
-        self, passage: Passage, trip: Trip, capped: Mapping[str, tuple[int, int]], now: float
+        self, passage: Passage, trip: Callable[[], Trip], capped: Mapping[str, tuple[int, int]], now: float
     ) -> tuple[Memory, frozenset[str]]:
         """Give what is remembered of a visitor, and the campaigns that a showing was taken of.
 
@@ -111,8 +111,9 @@ class Interests:
         key = self.profile_key(number)
         asked = [part for campaign, cap in list(capped.items())[:MOST_CAPS] for part in (campaign, *cap)]
         parts = (key, f"{key}:rules", f"{key}:seen")
-        trip.want(COOKIE, "EVAL", _RECALL, 3, *parts, MOST, _stamp(now), SEEN, *asked)
-        answer = trip.answer(COOKIE)
+        on_the_way = trip()
+        on_the_way.want(COOKIE, "EVAL", _RECALL, 3, *parts, MOST, _stamp(now), SEEN, *asked)
+        answer = on_the_way.answer(COOKIE)
         if not isinstance(answer, list) or int(answer[0]):
             return NOBODY, frozenset()
         granted = frozenset(campaign.decode() for campaign in answer[2])

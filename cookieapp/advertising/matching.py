@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -39,8 +41,7 @@ class Candidate:
         return self.starts <= now < self.ends
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """The page: its path, topics, words in lower case, and the sizes its place takes."""
 
     path: str = ""
@@ -61,8 +62,7 @@ class Memory:
         return bool(self.interests or self.enough)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True):
     """The choice; what would have been chosen without the profile; the interest that tipped it.
 
     `personal` says that a profile had a say, whether or not it changed anything.

@@ -6,8 +6,6 @@ import random
 import secrets
 from dataclasses import dataclass, field
 
-from flask import current_app
-
 from cookieapp.accounts.sessions import view
 from cookieapp.advertising import tokens
 from cookieapp.advertising.books import Books
@@ -24,7 +22,7 @@ from cookieapp.storage.background import Background
 from cookieapp.storage.stores import trip
 from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web.csrf import keys
-from cookieapp.web.here import notes, the_request
+from cookieapp.web.here import notes, the_app, the_request
 
 PARTNER = "stand-in-partner"
 NO_WORDS: frozenset[str] = frozenset()
@@ -59,7 +57,7 @@ class Advertising:
 
 def advertising() -> Advertising:
     """Give the advertising of the current application."""
-    found: Advertising = current_app.extensions["cookieapp.advertising"]
+    found: Advertising = the_app().extensions["cookieapp.advertising"]
     return found
 
 
@@ -95,7 +93,7 @@ def _choose(wing: Advertising, own: Passage, listed: tuple[Weighted, ...]) -> Ma
     capped = {one.campaign: one.cap for one, _ in listed if one.cap is not None and one.runs(own.now)}
     memory, granted = NOBODY, frozenset[str]()
     try:
-        memory, granted = wing.interests.recall(own, trip(), capped, own.now)
+        memory, granted = wing.interests.recall(own, trip, capped, own.now)
     except Unavailable:
         # Nobody can say what this visitor has seen: what has a cap is left out.
         memory = Memory(enough=frozenset(capped))

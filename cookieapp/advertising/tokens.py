@@ -11,7 +11,8 @@ import hashlib
 import hmac
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 _BODY = struct.Struct(">IBIBB4s8s")  # creative, place, time, flags, interest, epoch, nonce
 _SEAL = 16  # bytes
@@ -20,8 +21,7 @@ _PERSONAL, _STAFF = 1, 2
 NO_EPOCH = bytes(4)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(msgspec.Struct, frozen=True):
     """One offer. `at` is in seconds since 1970, `interest` the place of a topic in the closed list, from 1.
 
     `epoch` is a fingerprint of the decision that allowed the profile, `NO_EPOCH` where none was used.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, g
+from flask import Blueprint, Response, abort
 
 from config import Config
 from cookieapp.advertising.slot import offer
 from cookieapp.consent.form.contents import place
 from cookieapp.site import maps
 from cookieapp.site.articles import Library
+from cookieapp.web.here import notes, the_app
 from cookieapp.web.pages import render_shared, respond
 
 blueprint = Blueprint("site", __name__)
@@ -16,8 +17,8 @@ blueprint = Blueprint("site", __name__)
 
 def library() -> Library:
     """Give the texts in the language of the page."""
-    libraries: dict[str, Library] = current_app.extensions["cookieapp.texts"]
-    return libraries[g.language]
+    libraries: dict[str, Library] = the_app().extensions["cookieapp.texts"]
+    return libraries[notes().language]
 
 
 @blueprint.get("/")
@@ -62,5 +63,5 @@ def sitemap() -> Response:
 
 
 def _public_url() -> str:
-    config: Config = current_app.extensions["cookieapp.config"]
+    config: Config = the_app().extensions["cookieapp.config"]
     return config.public_url

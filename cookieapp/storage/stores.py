@@ -50,7 +50,8 @@ def background() -> Background:
 
 def trip() -> Trip:
     """Give the current request's one trip to Redis."""
-    if "trip" not in g:
-        g.trip = Trip(redis())
-    found: Trip = g.trip
+    own = g._get_current_object()
+    found: Trip | None = own.get("trip")
+    if found is None:
+        found = own.trip = Trip(redis())
     return found

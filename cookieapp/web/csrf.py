@@ -15,12 +15,13 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Request, current_app, g
+from flask import Request
 from werkzeug.exceptions import Forbidden
 from wtforms.csrf.core import CSRF
 from wtforms.validators import ValidationError
 
 from config import is_loopback
+from cookieapp.web.here import notes, the_app
 from cookieapp.web.language import gettext as _
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -82,7 +83,7 @@ class SessionToken(CSRF):  # type: ignore[misc]
 
 def keys() -> Sequence[bytes]:
     """Give the keys of the current application, newest first."""
-    found: Sequence[bytes] = current_app.extensions["cookieapp.keys"]
+    found: Sequence[bytes] = the_app().extensions["cookieapp.keys"]
     return found
 
 
@@ -105,7 +106,7 @@ def token_is_good(token: str) -> bool:
 
 
 def _seal(head: bytes, key: bytes) -> bytes:
-    session: str = g.get("csrf_binding", "")
+    session: str = notes().get("csrf_binding", "")
     return hashlib.blake2b(
         head + session.encode(), key=key[:64], digest_size=16, person=b"form token"
     ).digest()

@@ -1,17 +1,23 @@
-"""The request at hand, itself: each look through Flask's stand-in costs more than most that is looked at."""
+"""The request at hand, itself: each look through Flask's stand-ins costs more than most that is looked at."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from flask import Request, g, request
+from flask import Flask, Request
+from flask.globals import _cv_app, _cv_request
 
 
 def the_request() -> Request:
-    """Give the current request."""
-    return cast(Request, request._get_current_object())  # type: ignore[attr-defined]
+    """Give the current request; LookupError outside of one."""
+    return _cv_request.get().request
+
+
+def the_app() -> Flask:
+    """Give the current application; LookupError outside of one."""
+    return _cv_app.get().app
 
 
 def notes() -> Any:
     """Give the current request's notes, Flask's `g`."""
-    return g._get_current_object()
+    return _cv_app.get().g

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlencode
+
+import msgspec
 
 from config import LANGUAGES
 from cookieapp.web.here import notes, the_request
@@ -15,8 +16,7 @@ ONCE = "once"
 _PLAIN = re.compile(r"[A-Za-z0-9/._~=&-]*", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """The request as templates see it."""
 
     path: str

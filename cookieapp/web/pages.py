@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, g
+from flask import Flask, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from werkzeug.datastructures import Headers
 
 from config import LANGUAGES
 from cookieapp.web.assets import Assets
 from cookieapp.web.compression import compress, compress_pieces
 from cookieapp.web.csrf import make_token
 from cookieapp.web.folding import FoldingEnvironment
-from cookieapp.web.here import notes, the_request
+from cookieapp.web.here import notes, the_app, the_request
 from cookieapp.web.language import catalogue, native_name
 from cookieapp.web.page import Page
 from cookieapp.web.shared import FORM_TOKEN, MARKED, OFFER, SharedPages, fill
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 Provider = Callable[[], Any]
@@ -79,7 +83,7 @@ class Pages:
 
     def url(self, endpoint: str, **values: Any) -> str:
         """Give an address that keeps the page's language where the visitor pinned one by `?lang=`."""
-        return self._url(g.language if g.get("pinned") else None, endpoint, **values)
+        return self._url(notes().language if notes().get("pinned") else None, endpoint, **values)
 
     def _environment(self, language: str, pinned: bool) -> Environment:
         found = self._environments.get((language, pinned))
@@ -147,7 +151,7 @@ def _in_language(function: Callable[..., Any], language: str) -> Callable[..., A
 
 def pages() -> Pages:
     """Give the pages of the current application."""
-    found: Pages = current_app.extensions["cookieapp.pages"]
+    found: Pages = the_app().extensions["cookieapp.pages"]
     return found
 
 
@@ -158,7 +162,7 @@ def fragment(template: str, **context: Any) -> str:
 
 def render(template: str, code: int = 200, /, **context: Any) -> Response:
     """Answer with a page under a status code."""
-    return respond(pages().html(template, context).encode(), code, personal=bool(g.get("personal")))
+    return respond(pages().html(template, context).encode(), code, personal=bool(notes().get("personal")))
 
 
 def render_shared(template: str, part: Hashable, /, *, offer: bytes = b"", **context: Any) -> Response:
@@ -195,17 +199,25 @@ def respond(
     return _answer(body, coding, status, content_type)
 
 
+class Whole(Response):
+    """A response that is all there when it is made: its headers are what leaves."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """Give the headers: the length is among them, and no address that had to be written anew."""
+        return self.headers
+
+
 def _answer(
     body: bytes, coding: str, status: int = 200, content_type: str = "text/html; charset=utf-8"
 ) -> Response:
-    headers = {
-        "Content-Type": content_type,
-        "Cache-Control": "no-store" if g.get("personal") else "private, no-cache",
-        "Vary": "Accept-Encoding, Accept-Language, Cookie, Sec-GPC",
-    }
+    headers = [
+        ("Content-Type", content_type),
+        ("Cache-Control", "no-store" if notes().get("personal") else "private, no-cache"),
+        ("Vary", "Accept-Encoding, Accept-Language, Cookie, Sec-GPC"),
+    ]
     if coding:
-        headers["Content-Encoding"] = coding
-    return Response(body, status, headers)
+        headers.append(("Content-Encoding", coding))
+    return Whole(body, status, headers)
 
 
 def url_for(endpoint: str, **values: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from cookieapp.accounts.sessions.identity import current, own_session
 from cookieapp.accounts.sessions.interface import COOKIE
@@ -13,8 +13,7 @@ from cookieapp.web.here import the_request
 from cookieapp.web.shared import TOKEN
 
 
-@dataclass(frozen=True, slots=True)
-class AccountView:
+class AccountView(msgspec.Struct, frozen=True):
     """What templates may know: `state` is "visitor", "user", or "unknown" while Redis is away.
 
     `weak` marks an operator who has shown no second factor.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
+import msgspec
 from flask import Blueprint, Response, abort, request
 from markupsafe import Markup
 
@@ -27,8 +27,7 @@ from cookieapp.web.redirects import go, own_path, see_other, wanted_next
 blueprint = Blueprint("consent", __name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Undisclosed:
+class Undisclosed(msgspec.Struct, frozen=True):
     """What a page may know of a decision that is made for everybody in the same state."""
 
     questions: tuple[Service, ...]
@@ -41,8 +40,7 @@ class Undisclosed:
     news: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentView:
+class ConsentView(msgspec.Struct, frozen=True):
     """What templates may know about the visitor's decision."""
 
     passage: Passage

@@ -44,6 +44,12 @@ def current() -> Identity | None:
         return None
     session = own_session()
     session.accessed = True  # loads it, if nobody has looked into it yet
+    if session.who is None or session.modified:
+        session.who = _who(session)
+    return session.who
+
+
+def _who(session: LazySession) -> Identity | None:
     user_id = dict.get(session, "uid")
     if not isinstance(user_id, str) or session.record is None or session.record.pending:
         return None

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from flask_session.redis.redis import RedisSession
 
 from cookieapp.accounts.sessions.record import Record
 
+if TYPE_CHECKING:
+    from cookieapp.accounts.sessions.identity import Identity
+
 
 class LazySession(RedisSession):  # type: ignore[misc]
     """The session of one request.
 
-    Flask sets `accessed` at each use of `flask.session`; that is the moment it is loaded.
+    Flask sets `accessed` at each use of `flask.session`; that is the moment it is loaded. `who`
+    is whom it tells of, once somebody has asked.
     """
 
     def __init__(self, sid: str | None, load: Callable[[LazySession], None] | None = None) -> None:
@@ -22,6 +27,7 @@ class LazySession(RedisSession):  # type: ignore[misc]
         self.raw = b""
         self.key = ""
         self.moved: Record | None = None
+        self.who: Identity | None = None
         super().__init__({}, sid=sid or "")
 
     @property
@@ -42,10 +48,10 @@ class LazySession(RedisSession):  # type: ignore[misc]
 
     def fill(self, record: Record, raw: bytes) -> None:
         """Take over what was kept."""
-        self.record, self.raw = record, raw
+        self.record, self.raw, self.who = record, raw, None
         dict.update(self, record.data)
 
     def forget(self) -> None:
         """Let nothing of this session be saved any more."""
-        self._load, self.record, self.raw = None, None, b""
+        self._load, self.record, self.raw, self.who = None, None, b"", None
         dict.clear(self)

@@ -32,6 +32,7 @@ class Passage:
     __slots__ = (
         "_fault",
         "_lines",
+        "_questions",
         "bound",
         "cookies",
         "decision",
@@ -72,6 +73,7 @@ class Passage:
         self.lapsed: Mapping[str, str] = {}
         self._fault = fault
         self._lines: dict[str, list[str]] = {}
+        self._questions: tuple[Service, ...] | None = None
 
     @classmethod
     def of(cls, environ: WSGIEnvironment) -> Passage:
@@ -90,7 +92,9 @@ class Passage:
     @property
     def questions(self) -> tuple[Service, ...]:
         """List the services that the banner has to ask about."""
-        return unanswered(self.register, self.decision, self.signal, self.now)
+        if self._questions is None:
+            self._questions = unanswered(self.register, self.decision, self.signal, self.now)
+        return self._questions
 
     def decide(self, decision: Decision | None) -> frozenset[str]:
         """Let a decision made in this request count for its response.
@@ -98,7 +102,7 @@ class Passage:
         Gives the services that were permitted before and no longer are.
         """
         before = self.permitted
-        self.decision = decision
+        self.decision, self._questions = decision, None
         self.permitted = permitted(self.register, decision, self.signal, self.now)
         lost = before - self.permitted
         for name in [name for name in self._lines if self._service_of(name) in lost]:

@@ -10,10 +10,10 @@ from cookieapp.accounts.people.directory import directory
 from cookieapp.accounts.sessions import identity
 from cookieapp.preferences import current
 from cookieapp.preferences.forms import PreferencesForm
-from cookieapp.preferences.sample import sample
+from cookieapp.preferences.sample import regions, sample
 from cookieapp.preferences.values import ALL_NAMES, Preferences
 from cookieapp.storage.unavailable import Unavailable
-from cookieapp.web import goals
+from cookieapp.web import goals, language
 from cookieapp.web.pages import render, url_for
 from cookieapp.web.redirects import own_path, see_other
 
@@ -95,6 +95,7 @@ def _page(
         wanted=wanted,
         remember=remember,
         sample=sample(wanted),
+        regions=regions(language.current()),
         written=current.written(wanted, remember=remember),
         preview=preview,
         done=done,

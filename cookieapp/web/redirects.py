@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote, urlsplit
 
-from flask import Response, redirect, request
+from flask import Response, current_app, redirect, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from cookieapp.web.pages import url_for
 
@@ -12,8 +14,22 @@ _OWN = re.compile(r"/(?![/\\])[!-\[\]-~]{0,1000}")  # ASCII, printable, no blank
 
 
 def own_path(wanted: str | None) -> str | None:
-    """Give the wanted address if it is a path on this site, else None (ASVS v5.0.0-3.7.2)."""
-    return wanted if wanted and _OWN.fullmatch(wanted) else None
+    """Give the wanted address if it is a path of ours that can be opened, else None (ASVS v5.0.0-3.7.2)."""
+    return wanted if wanted and _OWN.fullmatch(wanted) and _opens(wanted) else None
+
+
+def _opens(wanted: str) -> bool:
+    """Tell whether a path is not one that forms alone are sent to, such as /logout.
+
+    One that does not exist may be gone to: that is where somebody was who answered a question on its page.
+    """
+    try:
+        current_app.url_map.bind("localhost").match(unquote(urlsplit(wanted).path), "GET")
+    except MethodNotAllowed:
+        return False
+    except HTTPException:
+        return True
+    return True
 
 
 def wanted_next() -> str | None:

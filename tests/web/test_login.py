@@ -135,7 +135,7 @@ def test_the_account_sends_visitors_to_the_login_and_back(app: Flask, accounts: 
 @pytest.mark.parametrize(
     "target",
     ["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example",
-     "javascript:alert(1)", " /account", "/%0d%0aSet-Cookie:x\r\n", "evil.example", "/" + "x" * 3000, "///x"],
+     "javascript:alert(1)", " /account", "/%0d%0aSet-Cookie:x\r\n", "evil.example", "/" + "x" * 3000, "///x", "/logout", "/logout?a#b", "/cookies/here/del%65te"],
 )  # fmt: skip
 def test_next_leads_to_own_paths_only(app: Flask, accounts: Directory, target: str) -> None:
     response = Browser(app).post("/login", {"email": ALICE, "password": PASSWORD, "next": target})

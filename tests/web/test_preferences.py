@@ -82,6 +82,12 @@ def test_each_unknown_rarer_value_falls_back_alone(name: str) -> None:
     assert read == {**CHOSEN, **RARER, name: getattr(Preferences(), name)}
 
 
+def test_each_region_shows_what_it_decides(visitor: Browser) -> None:
+    page = visitor.get("/preferences?lang=en").text
+    assert "14 March 2026 · 16:09 (Warsaw) · 12\xa0345,67 · Mon–Sun" in page
+    assert "March 14, 2026 · 11:09\u202fAM (New York) · 12,345.67 · Sun–Sat" in page
+
+
 def test_trying_out_shows_a_sample_and_stores_nothing(visitor: Browser) -> None:
     answer = visitor.submit(
         "/preferences", {"action": "preview", "theme": "dark", "language": "pl", "region": "US"}
@@ -90,7 +96,7 @@ def test_trying_out_shows_a_sample_and_stores_nothing(visitor: Browser) -> None:
     page = visitor.get(answer.location.partition("#")[0]).text
     sample = re.search(r'<section class="sample".*?</section>', page, re.DOTALL)[0]  # type: ignore[index]
     assert 'lang="pl"' in sample and 'data-theme="dark"' in sample
-    assert "Dzień dobry" in sample and "12,345.67" in sample
+    assert "Dzień dobry" in sample and "12,345.67" in sample and "(Nowy Jork)" in sample
     assert re.search(r'name="theme" value="dark" checked', page)
     assert html_attributes(page)["data-theme"] == "system"
     assert visitor.cookies == {}

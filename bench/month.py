@@ -31,6 +31,7 @@ from bench.table import show
 from bench.traffic import Plan, Request, Scale, plan
 from config import Config
 from cookieapp import create_app, demo
+from cookieapp.statistics.counting.events import VIEW
 from cookieapp.statistics.counting.periods import Period, Span
 from cookieapp.statistics.keeping.models import StatBatch, StatDaily, StatEvent
 from cookieapp.statistics.showing import export
@@ -102,9 +103,14 @@ class Browsers:
         if form is not None:
             body = urlencode(form)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request(method, path, body, headers)
-        answer = self._connection.getresponse()
-        answer.read()
+        end = time.monotonic() + PATIENT
+        while True:
+            self._connection.request(method, path, body, headers)
+            answer = self._connection.getresponse()
+            answer.read()
+            # Decisions wait for the database a moment only, and the page asks to try again.
+            if answer.status != 503 or time.monotonic() > end:
+                break
         if answer.status != (303 if form is not None else 200):
             raise RuntimeError(f"{method} {path} answers {answer.status}")
         for name, value in answer.getheaders():
@@ -148,13 +154,15 @@ def run(scale: Scale) -> Outcome:
         before = _memory(mine)
         browsers = [Browsers(port) for _ in range(CONNECTIONS)]
         began = time.monotonic()
-        for number, requests in enumerate(made.days):
-            _send_day(browsers, requests)
-            time.sleep(background.INTERVAL + 0.5)  # until every worker has sent what it held
-            _night(mine, made, number)
+        try:
+            for number, requests in enumerate(made.days):
+                _send_day(browsers, requests)
+                time.sleep(background.INTERVAL + 0.5)  # until every worker has sent what it held
+                _night(mine, made, number)
+        finally:
+            for each in browsers:
+                each.close()
         outcome.seconds = time.monotonic() - began
-        for each in browsers:
-            each.close()
         outcome.requests = sum(each.sent for each in browsers)
         compare(mine, made, outcome)
         outcome.memory = _report_memory(mine, before, config)
@@ -189,9 +197,21 @@ def _send_day(browsers: Sequence[Browsers], requests: Sequence[Request]) -> None
 
 
 def _night(mine: Statistics, made: Plan, number: int) -> None:
-    mine.intake.gather(made.first + timedelta(days=number, hours=23, minutes=59, seconds=59))
+    sent = made.sum(0, number)["views", ""]
+    end = time.monotonic() + PATIENT  # A busy machine's workers are late with what they hold.
+    while True:
+        mine.intake.gather(made.first + timedelta(days=number, hours=23, minutes=59, seconds=59))
+        if _views(mine) >= sent or time.monotonic() > end:
+            break
+        time.sleep(0.2)
     now = made.first + timedelta(days=number + 1, hours=1)
     mine.fold.fold(now)
+
+
+def _views(mine: Statistics) -> int:
+    with mine.stores.sql.session() as session:
+        statement = select(func.count()).select_from(StatEvent).where(StatEvent.kind == VIEW)
+        return session.scalar(statement) or 0
 
 
 def compare(mine: Statistics, made: Plan, outcome: Outcome) -> None:

@@ -19,6 +19,9 @@ _REMARKS = re.compile(rb"\s*/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(rb"\n\s+")
 _ZERO = re.compile(rb"(?<=[ :,(-])0(?=\.\d)")
 _LOOSE = re.compile(rb"\s*([{};,])\s*|(?<=:) ")
+_LAST = re.compile(rb";(?=})")
+_BETWEEN = re.compile(rb" ([>~]) ")
+_PROPERTY = re.compile(rb"--[a-z][a-z0-9-]*")
 _TEXT = {".css", ".js", ".svg", ".webmanifest", ".txt"}
 
 
@@ -83,7 +86,13 @@ class Assets:
 def _join(sheets: list[Path]) -> bytes:
     ordered = sorted(sheets, key=lambda path: path.name)
     sheet = _REMARKS.sub(b"", b"".join(path.read_bytes() for path in ordered))
-    return _ZERO.sub(b"", _LOOSE.sub(rb"\1", sheet))
+    return _rename(_BETWEEN.sub(rb"\1", _LAST.sub(b"", _ZERO.sub(b"", _LOOSE.sub(rb"\1", sheet)))))
+
+
+def _rename(sheet: bytes) -> bytes:
+    """Give custom properties short names: nothing outside the sheet knows them."""
+    short: dict[bytes, bytes] = {}
+    return _PROPERTY.sub(lambda found: short.setdefault(found[0], b"--%x" % len(short)), sheet)
 
 
 def _prepare(path: Path, body: bytes) -> Asset:

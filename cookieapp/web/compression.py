@@ -28,13 +28,13 @@ def compress(body: bytes, accepted: str, *, personal: bool, first: bool = False)
 
     "" means as it was. A page that is the same for many visitors is compressed well and
     kept for a while; a personal one quickly, and not kept. `first` is one of the few that
-    everybody sees first: five is where Brotli gets no smaller for a while.
+    everybody sees first: seven is where Brotli gets no smaller for a while.
     """
     coding = choose(accepted) if len(body) >= SMALLEST else ""
     if not coding:
         return body, ""
     if personal:
-        return _pack(body, coding, 5 if first else 1), coding
+        return _pack(body, coding, 7 if first else 1), coding
     return _packed(body, coding, 9 if first else 7), coding
 
 

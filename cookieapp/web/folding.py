@@ -7,14 +7,27 @@ the text around it. Most of a typical page's cost goes away that way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import MutableMapping
 from typing import Any
 
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.ext import Extension
 from jinja2.visitor import NodeTransformer
 
 FOLDED = frozenset({"_", "gettext", "url", "asset"})
+
+
+_INDENT = re.compile(r"\n[ \t]+")
+
+
+class Flush(Extension):
+    """Leave the indentation of templates behind: it is for those who write them, and a seventh of a page."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Begin every line at its first letter."""
+        return _INDENT.sub("\n", source)
 
 
 class Folder(NodeTransformer):

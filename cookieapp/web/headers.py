@@ -12,7 +12,6 @@ ALWAYS = (
     ("X-Content-Type-Options", "nosniff"),
     # "no-referrer" would keep more to ourselves, but turn the Origin of our own forms into null.
     ("Referrer-Policy", "same-origin"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
 )
 HSTS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")

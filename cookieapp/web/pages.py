@@ -17,7 +17,7 @@ from config import LANGUAGES
 from cookieapp.web.assets import Assets
 from cookieapp.web.compression import compress, compress_pieces
 from cookieapp.web.csrf import make_token
-from cookieapp.web.folding import FoldingEnvironment
+from cookieapp.web.folding import Flush, FoldingEnvironment
 from cookieapp.web.here import notes, the_app, the_request
 from cookieapp.web.language import catalogue, native_name
 from cookieapp.web.page import Page
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+OK = 200
 Provider = Callable[[], Any]
 
 
@@ -100,7 +101,7 @@ class Pages:
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
-            extensions=["jinja2.ext.i18n"],
+            extensions=["jinja2.ext.i18n", Flush],
         )
         translations = catalogue(language)
 
@@ -162,7 +163,8 @@ def fragment(template: str, **context: Any) -> str:
 
 def render(template: str, code: int = 200, /, **context: Any) -> Response:
     """Answer with a page under a status code."""
-    return respond(pages().html(template, context).encode(), code, personal=bool(notes().get("personal")))
+    body, personal = pages().html(template, context).encode(), bool(notes().get("personal"))
+    return respond(body, code, personal=personal, first=code == OK and not personal and _first())
 
 
 def render_shared(template: str, part: Hashable, /, *, offer: bytes = b"", **context: Any) -> Response:
@@ -170,9 +172,8 @@ def render_shared(template: str, part: Hashable, /, *, offer: bytes = b"", **con
 
     `offer` is the advertisement, put in where the template marks its place.
     """
-    pieces, environ = pages().shared(template, part, context), the_request().environ
-    # Without cookies and words of their own there are few such pages, and everybody begins with one.
-    first = "HTTP_COOKIE" not in environ and not environ.get("QUERY_STRING")
+    pieces = pages().shared(template, part, context)
+    first = _first()
     if len(pieces) == 1:
         return respond(pieces[0], first=first)
     parts = {FORM_TOKEN: lambda: make_token().encode(), OFFER: lambda: offer}
@@ -180,6 +181,17 @@ def render_shared(template: str, part: Hashable, /, *, offer: bytes = b"", **con
     if first:
         return respond(b"".join(filled), personal=True, first=True)
     return _answer(*compress_pieces(filled, the_request().environ.get("HTTP_ACCEPT_ENCODING", "")))
+
+
+def _first() -> bool:
+    """Tell whether anybody may begin with this page: without cookies and words of one's own there are few.
+
+    Pages that do not exist are many, so who renders one does not ask.
+    """
+    environ = the_request().environ
+    return (
+        not ("HTTP_COOKIE" in environ or environ.get("QUERY_STRING")) and environ["REQUEST_METHOD"] == "GET"
+    )
 
 
 def respond(

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import closing
+from http.client import HTTPConnection
+
+import brotli
 import pytest
 
 from browser.conftest import NewTab, States
-from browser.support import ServedSite
+from browser.support import NOWHERE, ServedSite
 from browser.tours import Tour
 from config import LANGUAGES
+from tests.launch.sites import ROOT
 
 MOST_BYTES = 14 * 1024
 """What a server may send before the first acknowledgement (RFC 6928: ten segments), headers counted."""
 
+TO_SPARE = 300
+"""What a longer host name or another article may take."""
+
 MOST_REQUESTS = 3
+BEGINNINGS = (
+    *("/", "/consent", "/preferences", "/login", "/signup", "/reset"),
+    *("/cookies/here", "/cookies/versions", "/consent/history", NOWHERE),
+    *(f"/articles/{file.stem}" for file in (ROOT / "translations/pl/articles").glob("*.md")),
+)
+"""Pages that a search or a link may lead to first; docs/performance.md says why the policy is not one of them."""
+
+FILES = re.compile(rb'(?:href|src)="(/static/[^"]+\.(?:css|js))"')
 
 SHIFTS = """() => new Promise(answer => {
     let sum = 0;
@@ -52,6 +69,33 @@ def test_a_first_visit_is_three_requests_and_fourteen_kilobytes(new_tab: NewTab,
     assert len(set(tab.addresses)) == len(sent) <= MOST_REQUESTS, tab.addresses
     assert sum(sent) <= MOST_BYTES, sent
     session.detach()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_that_somebody_may_begin_with_is_light(site: ServedSite, language: str) -> None:
+    files: dict[str, int] = {}
+    heavy = {}
+    with closing(HTTPConnection("localhost", site.port, timeout=10)) as line:
+        for path in BEGINNINGS:
+            page, weight = _weigh(line, path, language)
+            needed = {address.decode() for address in FILES.findall(page)}
+            for address in needed - files.keys():
+                files[address] = _weigh(line, address, language)[1]
+            weight += sum(files[address] for address in needed)
+            if len(needed) >= MOST_REQUESTS or weight > MOST_BYTES - TO_SPARE:
+                heavy[path] = weight, needed
+    assert heavy == {}
+
+
+def _weigh(line: HTTPConnection, path: str, language: str) -> tuple[bytes, int]:
+    """Fetch as Chromium does; give the body, and the bytes that came, headers counted."""
+    line.request("GET", path, headers={"Accept-Language": language, "Accept-Encoding": "gzip, deflate, br"})
+    answer = line.getresponse()
+    body = answer.read()
+    head = sum(len(f"{name}: {value}\r\n") for name, value in answer.getheaders())
+    return brotli.decompress(body), head + len(f"HTTP/1.1 {answer.status} {answer.reason}\r\n\r\n") + len(
+        body
+    )
 
 
 def test_what_does_not_change_is_not_sent_again(new_tab: NewTab) -> None:

@@ -19,7 +19,6 @@ _OWN = {
     "style-src": "'self'",
     "img-src": "'self'",
     "connect-src": "'self'",
-    "manifest-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
@@ -55,16 +54,17 @@ class Policies:
             self._made[key] = [
                 ("Content-Security-Policy", self.content_security(permitted, opened)),
                 ("Permissions-Policy", self.permissions(permitted, opened)),
+                ("Cross-Origin-Opener-Policy", "same-origin"),
                 *self._endpoints(),
             ]
         return self._made[key]
 
     def of_files(self) -> list[tuple[str, str]]:
-        """Give the headers of files that browsers keep: the same for everybody; nothing runs in them."""
-        return [
-            ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-            ("Permissions-Policy", self.permissions(())),
-        ]
+        """Give the headers of files that browsers keep: the same for everybody; nothing runs in them.
+
+        Features and windows are a page's: what forbids them would say nothing here, with every file.
+        """
+        return [("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")]
 
     def content_security(self, permitted: Collection[str], opened: Collection[Content] = ()) -> str:
         """Write the Content-Security-Policy (W3C CSP Level 3)."""

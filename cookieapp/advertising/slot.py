@@ -71,7 +71,8 @@ def offer(
     own, wing = passage.current(the_request()), advertising()
     shelf = wing.catalogue.shelf()
     wing.keep_budgets(shelf)
-    wing.interests.note(own, topics, slug, own.now)
+    if the_request().method == "GET":  # whoever asks for the head of a page has read nothing
+        wing.interests.note(own, topics, slug, own.now)
     room = shelf.rooms.get(place)
     if room is None:
         return b""

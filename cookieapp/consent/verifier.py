@@ -26,6 +26,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 SCHEMA = "ISO/IEC TS 27560:2023; cookieapp 1"
 ALGORITHM = "Ed25519"
 LARGEST = 256 * 1024  # bytes of a receipt or a list of keys
+MARK = "\ufeff"
+"""What some editors put before a text when they save it; it changes nothing of what it says."""
 SECTIONS = ("decision", "erasure", "ledger", "notice", "parties", "processing")
 
 
@@ -94,7 +96,7 @@ def _verify(text: str | bytes, keys: Any) -> list[Finding]:
         raw = text.decode() if isinstance(text, bytes) else text
     except UnicodeDecodeError as error:
         return [_at(error.object[: error.start].decode(), "this is not JSON")]
-    raw = raw.replace("\r\n", "\n").removesuffix("\n")
+    raw = raw.removeprefix(MARK).replace("\r\n", "\n").removesuffix("\n")
     try:
         receipt = json.loads(raw)
     except json.JSONDecodeError as error:

@@ -100,6 +100,7 @@ def here() -> Response:
         erased="erased" in request.args,
         left="left" in request.args,
         withdrawn="withdrawn" in request.args,
+        cleared="cleared" in request.args and not own.unreadable,
     )
 
 
@@ -113,6 +114,19 @@ def delete() -> Response:
         abort(400)
     said = {"erased": went.erased, "left": went.left, "withdrawn": went.withdrawn}
     return go("policy.here", deleted=name, **{word: 1 for word, true in said.items() if true})
+
+
+@blueprint.post("/cookies/here/delete-all")
+def delete_all() -> Response:
+    """Have the browser delete every cookie of ours, where none can be read and so none be named.
+
+    Clear-Site-Data (W3C) would otherwise do too much: it ends sessions and forgets refusals.
+    """
+    if not passage.current(request).unreadable:
+        return go("policy.here")
+    response = go("policy.here", cleared=1)
+    response.headers["Clear-Site-Data"] = '"cookies"'
+    return response
 
 
 @blueprint.get("/.well-known/gpc.json")

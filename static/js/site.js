@@ -32,6 +32,14 @@
   const tell = () => document.dispatchEvent(new CustomEvent("cookieapp:consent", { detail: JSON.parse(find("#choices").text) }));
   tell();
 
+  /* A cookie with letters that no server reads hides all others: it goes, and they are there again. */
+  if (find("#unreadable")) {
+    const odd = () => document.cookie.split("; ").filter(one => /[^ -~]/.test(one));
+    const found = odd();
+    found.forEach(one => ["", "; Path=/"].forEach(path => (document.cookie = `${one.split("=")[0]}=; Max-Age=0${path}`)));
+    if (found.length && !odd().length) location.reload();
+  }
+
   /* The question about cookies, answered where it stands. Where an answer lets a partner in, the
      page has to come anew: what it may load was settled when it was sent. */
   const banner = find("#consent-banner");

@@ -48,6 +48,16 @@ def test_where_a_partner_waits_agreeing_brings_the_page_anew(new_tab: NewTab, de
     assert tab.page.evaluate("window.before") is None
 
 
+def test_a_cookie_that_hides_all_others_goes_and_the_decision_is_there_again(tab: Tab) -> None:
+    tab.open("/cookies/here")
+    tab.decide("reject_all")
+    tab.page.evaluate("document.cookie = 'żółw=ż'")
+    tab.page.reload()
+    expect(tab.page.locator("#unreadable")).to_have_count(0)
+    assert list(tab.cookies) == ["consent"]
+    assert tab.banner.count() == 0
+
+
 def test_an_answer_that_cannot_be_sent_goes_the_ordinary_way(tab: Tab) -> None:
     tab.open("/")
     tab.page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('no network')) }")

@@ -40,6 +40,13 @@ def test_refused(password: str, why: object) -> None:
     assert judgement.help
 
 
+@pytest.mark.parametrize("password", ["x" * 64, "abc" * 20, "x" * 72 + "A"])
+def test_what_is_only_repeated_is_not_called_hard_however_long(password: str) -> None:
+    judgement = judge(password, OWN_WORDS)
+    assert judgement.score <= 1
+    assert judgement.help
+
+
 def test_no_kind_of_character_is_asked_for() -> None:
     for password in (
         "only small letters and blanks here",

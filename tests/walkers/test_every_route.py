@@ -52,6 +52,7 @@ EVERYBODY = {
     "passwordless.open_account",
     "policy.declaration",
     "policy.delete",
+    "policy.delete_all",
     "policy.global_privacy_control",
     "policy.here",
     "policy.policy",

@@ -249,3 +249,27 @@ class TestDeleting:
     @pytest.mark.parametrize("words", ["you+have+won", "%3Cb%3E", "x" * 65, "a;b"])
     def test_nobody_else_can_put_words_on_the_page(self, visitor: Browser, words: str) -> None:
         assert "Deleted:" not in visitor.get(f"{HERE}?deleted={words}").text
+
+
+def test_a_cookie_that_no_server_reads_is_said_so_on_every_page_and_all_can_be_deleted(
+    app: Flask, visitor: Browser
+) -> None:
+    """The server drops the whole header for one byte that is not ASCII, and leaves an empty one."""
+    sending = app.test_client(use_cookies=False)
+    lost = {"Cookie": "", "Accept-Language": "en", "Sec-Fetch-Site": "same-origin"}
+    for path in ("/", HERE, "/nowhere"):
+        page = sending.get(path, headers=lost)
+        assert "Your cookies cannot be read" in page.text
+        assert "Your browser sent no cookies" not in page.text
+        assert not set_cookies(page)
+    cleared = sending.post("/cookies/here/delete-all", headers=lost)
+    assert cleared.headers["Clear-Site-Data"] == '"cookies"'
+    assert "All cookies of this address are deleted" in visitor.get(cleared.location or "").text
+
+
+def test_where_cookies_can_be_read_nothing_deletes_them_all(visitor: Browser) -> None:
+    visitor.decide("reject_all")
+    answer = visitor.post("/cookies/here/delete-all")
+    assert (answer.status_code, answer.location) == (303, HERE)
+    assert "Clear-Site-Data" not in answer.headers
+    assert "Your cookies cannot be read" not in visitor.get("/").text

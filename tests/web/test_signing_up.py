@@ -189,3 +189,26 @@ def test_who_signs_up_while_the_owner_confirms_gets_nothing_confirmed(
     assert accounts.confirm(user.id, "the owner's hash")
     assert not accounts.sign_up_again(user.id, "the stranger's hash")
     assert accounts.get(user.id).password_hash == "the owner's hash"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "alike", ["stra\N{LATIN SMALL LETTER SHARP S}e", "\N{LATIN SMALL LETTER LONG S}trasse"]
+)
+def test_who_signs_up_with_an_address_that_is_merely_alike_takes_nobodys_place(
+    visitor: Browser, postbox: Postbox, alike: str
+) -> None:
+    visitor.post("/signup", {**NEW, "email": f"{alike}@example.com"})
+    visitor.post("/signup", {**NEW, "email": "strasse@example.com"})
+    postbox.confirm(visitor, "strasse@example.com")
+    assert visitor.post("/login", {**NEW, "email": "STRASSE@example.com"}).location == "/account"
+
+
+@pytest.mark.parametrize("typed", ["zo\N{LATIN SMALL LETTER E WITH DIAERESIS}@b\N{LATIN SMALL LETTER U WITH DIAERESIS}cher.example", "zoe\N{COMBINING DIAERESIS}@XN--BCHER-KVA.example"])  # fmt: skip
+def test_an_address_is_the_same_however_it_was_typed(accounts: Directory, typed: str) -> None:
+    made = accounts.create("zo\N{LATIN SMALL LETTER E WITH DIAERESIS}@b\N{LATIN SMALL LETTER U WITH DIAERESIS}cher.example", "")  # fmt: skip
+    found = accounts.find(typed)
+    assert found is not None and found.id == made.id
+
+
+def test_what_cannot_be_read_is_no_address(visitor: Browser) -> None:
+    assert visitor.post("/signup", {**NEW, "email": "car\0ol@example.com"}).status_code == 422

@@ -22,7 +22,8 @@ from cookieapp.web.language import lazy_gettext as _l
 LISTED_FROM = 10
 """Characters from which on the list of leaked passwords has any."""
 PATTERNS_UP_TO = 32
-"""Characters up to which patterns are looked for; beyond, an attacker has too many to try."""
+"""Characters up to which patterns are refused; beyond, an attacker has too many to try."""
+_AGAIN = re.compile(r"(.{1,32}?)\1{2,}", re.DOTALL)
 WEAKEST = 2
 """Of zxcvbn's five scores: from here on more than a million guesses, far more than the guard lets through."""
 OWN_WORDS_LEAVE = 8
@@ -73,6 +74,9 @@ def judge(password: str, own_words: Sequence[str]) -> Judgement:
         return Judgement(0, LISTED, (_LENGTH,))
     if _without(password, own_words) < OWN_WORDS_LEAVE:
         return Judgement(0, OWN, (_HELP["dictionary"], _LENGTH))
+    long = len(password) > PATTERNS_UP_TO
+    if long:  # forty times "a" is taken, but not praised: what is said again and again counts as said twice
+        password = _AGAIN.sub(r"\1\1", password)
     if len(password) > PATTERNS_UP_TO or _endless(password):
         return Judgement(4)
     found = zxcvbn(password, user_inputs=list(own_words))
@@ -80,7 +84,7 @@ def judge(password: str, own_words: Sequence[str]) -> Judgement:
     listed = any(match.get("dictionary_name") == "passwords" for match in patterns) and len(patterns) == 1
     kinds = dict.fromkeys(match["pattern"] for match in sorted(patterns, key=lambda one: -len(one["token"])))
     advice = [_HELP[kind] for kind in kinds if kind in _HELP] if score <= WEAKEST else []
-    refusal = None if score >= WEAKEST else LISTED if listed else PATTERN
+    refusal = None if long or score >= WEAKEST else LISTED if listed else PATTERN
     return Judgement(score, refusal, tuple(dict.fromkeys([*advice, _LENGTH])) if score <= WEAKEST else ())
 
 

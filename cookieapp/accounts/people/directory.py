@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import email_validator
@@ -12,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from cookieapp.accounts.people.models import ROLES, User
 from cookieapp.storage.sql import Sql
 from cookieapp.storage.stores import sql
+from cookieapp.web.characters import NO_LETTER
 
 # Names such as mail.test are as good as others here: nothing is looked up, and who tries the site uses them.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
@@ -23,6 +25,8 @@ class AddressTaken(Exception):
 
 def clean_address(written: str) -> str:
     """Give an e-mail address in its normal form; ValueError where it is none (RFC 5321)."""
+    if NO_LETTER in written:
+        raise ValueError("what cannot be read is no part of an address")
     try:
         return email_validator.validate_email(written.strip(), check_deliverability=False).normalized
     except email_validator.EmailNotValidError as error:
@@ -30,8 +34,16 @@ def clean_address(written: str) -> str:
 
 
 def address_key(address: str) -> str:
-    """Give the form of an address under which it is unique: upper and lower case are one."""
-    return address.replace("\0", "").strip().casefold()[:320]
+    """Give the form of an address under which it is unique: upper and lower case are one.
+
+    However it was typed: composed or decomposed, with a domain in its own letters or in ASCII.
+    Letters that are merely alike, ß and ss, are not one: each may have a mailbox of its own,
+    and nobody can take somebody else's address before they sign up.
+    """
+    plain = address.replace("\0", "").strip()
+    with suppress(ValueError):
+        plain = clean_address(plain)
+    return plain.lower()[:320]
 
 
 class Directory:

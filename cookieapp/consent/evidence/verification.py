@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from cookieapp.consent.evidence.words import PARTS, PROBLEMS
 from cookieapp.consent.ledger.ledger import ledger
-from cookieapp.consent.verifier import Finding, verify
+from cookieapp.consent.verifier import MARK, Finding, verify
 from cookieapp.web.pages import render
 
 blueprint = Blueprint("verification", __name__)
@@ -27,9 +27,12 @@ def check() -> Response:
     """Verify a receipt that was pasted or chosen as a file. It is not kept."""
     file = request.files.get("file")
     raw = file.read(LARGEST + 1) if file is not None and file.filename else None
-    text = raw.decode("utf-8", "replace") if raw is not None else request.form.get("receipt", "").strip()
+    text = raw.decode("utf-8", "replace") if raw is not None else request.form.get("receipt", "")
+    text = text.removeprefix(MARK).strip()
     findings: list[Finding] = []
-    if len(text) > LARGEST:
+    if not text:
+        findings = [Finding("format", "there is nothing to verify")]
+    elif len(text) > LARGEST:
         findings = [Finding("format", "this is larger than any receipt")]
         text = ""
     else:

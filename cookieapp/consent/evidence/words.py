@@ -35,6 +35,7 @@ PARTS = {
 
 PROBLEMS = {
     "this is larger than any receipt": _l("this is larger than any receipt"),
+    "there is nothing to verify": _l("there is nothing to verify"),
     "this is not JSON": _l("this is not JSON"),
     "this is not a receipt: it has no proof": _l("this is not a receipt: it has no proof"),
     "all it says is signed, but it is not written as it was issued": _l(

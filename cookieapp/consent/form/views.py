@@ -38,6 +38,7 @@ class Undisclosed(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...]
     everywhere: bool
     news: bool
+    unreadable: bool
 
 
 class ConsentView(msgspec.Struct, frozen=True):
@@ -56,6 +57,7 @@ class ConsentView(msgspec.Struct, frozen=True):
             self.changes,
             self.everywhere,
             self.news,
+            self.unreadable,
         )
 
     @property
@@ -100,6 +102,11 @@ class ConsentView(msgspec.Struct, frozen=True):
     def news(self) -> bool:
         """Tell whether a decision from another browser has just been taken over."""
         return bool(notes().get("consent_news", False))
+
+    @property
+    def unreadable(self) -> bool:
+        """Tell whether the browser sends cookies of which none can be read."""
+        return self.passage.unreadable
 
     def allows(self, service_id: str) -> bool:
         """Tell whether a service may set and read its cookies."""

@@ -70,7 +70,8 @@ class Gate:
 
     def _admit(self, environ: WSGIEnvironment) -> Passage:
         """Read the decision and strip the Cookie header down to what it permits."""
-        sent = dict(split(environ.pop("HTTP_COOKIE", "")))
+        header = environ.pop("HTTP_COOKIE", None)
+        sent = dict(split(header)) if header else {}
         value = sent.get(self.prefix + consent_cookie.NAME)
         now = self.clock()
         own, bound = self._both(value, now) if value else (None, None)
@@ -85,6 +86,9 @@ class Gate:
             now,
         )
         passage.own, passage.bound = own, bound
+        # No browser sends an empty header: the server found a byte in it that is not ASCII, and dropped it
+        # whole; where the header came in several lines it joined what was left of them.
+        passage.unreadable = header is not None and header[:1] in ("", ";")
         if sent:
             self._sort(sent, passage, environ)
         return passage

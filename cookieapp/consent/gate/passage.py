@@ -26,7 +26,8 @@ class Passage:
     `cookies` maps declared base names to values, permitted ones only. `received` lists
     all that the browser sent, without the values of those that may not be read. `lapsed`
     holds, for nothing but erasing what is kept under them, the values of cookies that the
-    decision did allow and that are not permitted any more.
+    decision did allow and that are not permitted any more. `unreadable` tells that there were
+    cookies, and that one of them kept the server from reading any.
     """
 
     __slots__ = (
@@ -46,6 +47,7 @@ class Passage:
         "received",
         "register",
         "signal",
+        "unreadable",
     )
 
     def __init__(
@@ -71,6 +73,7 @@ class Passage:
         self.cookies: Mapping[str, str] = {}
         self.received: tuple[Received, ...] = ()
         self.lapsed: Mapping[str, str] = {}
+        self.unreadable = False
         self._fault = fault
         self._lines: dict[str, list[str]] = {}
         self._questions: tuple[Service, ...] | None = None

@@ -54,8 +54,8 @@ class Collector:
             goal = goals.reached()
             if goal and response.status_code == 303:
                 self._goal(goal, request)
-        elif rule.rule.startswith("/operator"):  # the operator's own pages are nobody's visit
-            return
+        elif environ["REQUEST_METHOD"] == "OPTIONS" or rule.rule.startswith("/operator"):
+            return  # what is merely asked about, nobody has seen; the operator's own pages are nobody's visit
         elif response.status_code == 200 and response.mimetype == "text/html":
             self._page(request, rule.endpoint, rule.rule)
 

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask import Flask
 from support.client import Browser, set_cookies
-from support.statistics import agreed
+from support.statistics import Read, agreed
 
 from cookieapp.statistics.collecting.buffer import WAITING
+from cookieapp.statistics.counting.tally import Dim
 from cookieapp.statistics.keeping.models import StatEvent
 from cookieapp.statistics.whole import Statistics
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.stores import Stores
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "HEAD"])
+def test_asking_about_a_page_is_no_visit_of_it_and_sets_no_cookie(
+    app: Flask, report: Read, method: str
+) -> None:
+    visitor = Browser(app)
+    visitor.decide("accept_all")
+    asking = app.test_client(use_cookies=False)
+    for path in ("/", "/articles/chat-or-phone", "/account", "/healthz"):
+        answer = asking.open(path, method=method, headers={"Cookie": f"consent={visitor.cookies['consent']}"})
+        assert not set_cookies(answer), path
+    assert report().of(Dim.PAGE) == {}
 
 
 def test_the_visitor_number_is_set_once_and_never_renewed(app: Flask) -> None:

@@ -10,7 +10,6 @@ from datetime import date
 from config import LANGUAGES, Operator
 from cookieapp.policy.archive import read_archive
 from cookieapp.register import Register
-from cookieapp.web.language import catalogue
 from cookieapp.web.pages import url_for
 from cookieapp.web.prose import Section, prose, read, sections
 
@@ -56,7 +55,7 @@ class PolicyText:
         """Give the sections of a text, with the same filled in."""
         for name, value in self._facts().items():
             text = text.replace("{{ " + name + " }}", value)
-        return sections(text, catalogue(language).gettext("Table"))
+        return sections(text, language)
 
     def _facts(self) -> dict[str, str]:
         return {

@@ -11,7 +11,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from cookieapp.web.language import catalogue, in_every_language
+from cookieapp.web.binding import bound
+from cookieapp.web.language import in_every_language
 from cookieapp.web.prose import CONTENT, prose, read, to_html
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -50,8 +51,12 @@ class Library:
 
     def __init__(self, language: str, topics: dict[str, dict[str, str]]) -> None:
         facts, body = read(prose(language) / "home.md")
-        table = catalogue(language).gettext("Table")
-        self.home = Home(facts["title"], facts["lead"], tuple(facts["promises"]), to_html(body, table))
+        self.home = Home(
+            bound(facts["title"], language),
+            bound(facts["lead"], language),
+            tuple({name: bound(words, language) for name, words in one.items()} for one in facts["promises"]),
+            to_html(body, language),
+        )
         files = (prose(language) / "articles").glob("*.md")
         found = [_article(file.stem, *read(file), language, topics) for file in files]
         self.articles = tuple(sorted(found, key=lambda article: (article.date, article.slug), reverse=True))
@@ -83,13 +88,13 @@ def _article(
 ) -> Article:
     return Article(
         slug=slug,
-        title=facts["title"],
-        summary=facts["summary"],
+        title=bound(facts["title"], language),
+        summary=bound(facts["summary"], language),
         date=facts["date"],
         minutes=facts["minutes"],
         topics=tuple(topics[topic][language] for topic in facts["topics"]),
         topic_ids=tuple(facts["topics"]),
-        html=to_html(body, catalogue(language).gettext("Table")),
+        html=to_html(body, language),
         contents=tuple(read_placements().get(slug, ())),
         words=frozenset(_WORD.findall(f"{facts['title']} {facts['summary']} {body}".lower())),
     )

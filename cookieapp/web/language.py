@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po
 from flask import g, has_request_context
 
 from config import LANGUAGES
+from cookieapp.web.binding import bound
 
 FOLDER = Path(__file__).resolve().parents[2] / "translations"
 SOURCE = "en"
@@ -29,12 +30,24 @@ Words = TypeVar("Words", str, list[str])
 
 @cache
 def catalogue(language: str) -> standard.NullTranslations:
-    """Give the translations into a language; the source's own words for English."""
+    """Give the translations into a language, set as pages are; the source's own words for English."""
+    return _read(language, bind=True)
+
+
+@cache
+def _read(language: str, *, bind: bool) -> standard.NullTranslations:
     file = FOLDER / language / "LC_MESSAGES" / "messages.po"
     if language == SOURCE or not file.exists():
         return standard.NullTranslations()
     with file.open("rb") as stream:
         messages = read_po(stream, locale=language)
+    for message in messages if bind else ():
+        words = message.string
+        message.string = (
+            bound(words, language)
+            if isinstance(words, str)
+            else tuple(bound(one, language) for one in words or ())
+        )
     compiled = BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)
@@ -86,8 +99,8 @@ def lazy_gettext(message: str) -> Any:
 
 
 def translate(words: Words, language: str) -> Words:
-    """Translate words of the source, one text or a list of them."""
-    one = catalogue(language).gettext
+    """Translate words of the source, one text or a list of them, as they are kept: they are hashed."""
+    one = _read(language, bind=False).gettext
     return one(words) if isinstance(words, str) else [one(part) for part in words]
 
 

@@ -12,6 +12,9 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from cookieapp.web.binding import bound
+from cookieapp.web.language import catalogue
+
 ROOT = Path(__file__).resolve().parents[2]
 CONTENT = ROOT / "content"
 """Facts that are the same in every language, with their words beside them."""
@@ -42,22 +45,23 @@ def read(file: Path) -> tuple[dict[str, Any], str]:
 
 
 @cache
-def to_html(markdown: str, table: str) -> Markup:
+def to_html(markdown: str, language: str) -> Markup:
     """Render Markdown; it is ours, and HTML in it stays text.
 
     Tables may be wider than a small screen: each stands in a frame that scrolls and that
-    a keyboard reaches, under the name `table`.
+    a keyboard reaches.
     """
-    html = _markdown.render(markdown)
-    frame = f'<div class="table-frame" role="region" aria-label="{table}" tabindex="0"><table>'
+    html = bound(_markdown.render(markdown), language)
+    name = catalogue(language).gettext("Table")
+    frame = f'<div class="table-frame" role="region" aria-label="{name}" tabindex="0"><table>'
     html = html.replace("<table>", frame).replace("</table>", "</table></div>")
     return Markup(html)  # noqa: S704
 
 
-def sections(markdown: str, table: str) -> list[Section]:
+def sections(markdown: str, language: str) -> list[Section]:
     """Take a text apart at its `## Title {#id}` headings."""
     parts = _HEADING.split(markdown)[1:]
     return [
-        Section(name, title, to_html(body, table))
+        Section(name, bound(title, language), to_html(body, language))
         for title, name, body in zip(parts[::3], parts[1::3], parts[2::3], strict=True)
     ]

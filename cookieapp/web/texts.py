@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cookieapp.register import Lifetime
-from cookieapp.web.binding import bound
 from cookieapp.web.language import catalogue
 
 
 def text(value: Mapping[str, str], language: str) -> str:
     """Choose the words in the language of the page."""
-    return bound(value[language], language)
+    return value[language]
 
 
 def lifetime(value: Lifetime, language: str) -> str:

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 
 MOST = 3
 LIKE = 0.6  # of 1; below that, two words have only letters in common
+SHORT = 4  # letters; words with fewer are all alike, and count only when they are the same
 _WORD = re.compile(r"[a-z0-9]{3,}")
 
 
@@ -35,5 +36,7 @@ def near(asked: str, places: Iterable[Place]) -> list[Place]:
 
 
 def _like(word: str, one: Place) -> float:
+    if len(word) < SHORT:
+        return float(word in one.words)
     best = max((SequenceMatcher(None, word, known).ratio() for known in one.words), default=0.0)
     return best if best > LIKE else 0.0

@@ -61,7 +61,7 @@ def test_a_page_that_does_not_exist_guesses_what_was_meant(visitor: Browser, ask
     assert f'<li><a href="{meant}">' in answer.text.split("<main")[1]
 
 
-@pytest.mark.parametrize("asked", ["/zzzz", "/%00", "/" + "a" * 3000, "/<script>", "/日本"])
+@pytest.mark.parametrize("asked", ["/zzzz", "/nie-ma", "/%00", "/" + "a" * 3000, "/<script>", "/日本"])
 def test_where_nothing_is_like_it_nothing_is_guessed(visitor: Browser, asked: str) -> None:
     page = visitor.get(asked).text
     assert "Perhaps you meant" not in page

@@ -1,16 +1,19 @@
 """Work that Redis may do later: gathered in the process, sent by a thread of its own.
 
-Nothing of it is on a request's path. While Redis is away a bounded number of commands
+Nothing of it is on a request's path. While Redis is away or full a bounded number of commands
 waits; what does not fit any more is dropped and counted. A clean stop sends everything.
+What was sent and not answered is sent again: counts have a name by which they count once.
 """
 
 from __future__ import annotations
 
 import atexit
 import logging
+import secrets
 import threading
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from cookieapp.storage.redis import Command, Redis
 from cookieapp.storage.unavailable import Unavailable
@@ -19,6 +22,36 @@ log = logging.getLogger("cookieapp.background")
 INTERVAL = 2.0  # seconds between two trips
 ROOM = 20_000  # commands that may wait while Redis is away
 AT_ONCE = 1_000  # commands in one trip
+REMEMBERED = 600  # seconds that a parcel's name is known: one that comes twice comes within moments
+
+# Add up the fields of a hash, unless this parcel has been here: a frozen server still does what it
+# was sent before. KEYS: hash, mark. ARGV: life of the mark, life of the hash, fields and numbers.
+_ADD = """
+if not redis.call('SET', KEYS[2], 1, 'NX', 'EX', ARGV[1]) then return 0 end
+for index = 3, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[index], ARGV[index + 1]) end
+return redis.call('EXPIRE', KEYS[1], ARGV[2])
+"""
+
+Sums = dict[tuple[str, str, int], int]
+"""Numbers to add, by hash, field, and seconds that the hash is to live."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """Sums on their way, under a name of their own."""
+
+    name: str
+    sums: Sums
+
+    def commands(self) -> list[Command]:
+        """Give one command for each hash. Its mark lies on the same node of a cluster."""
+        hashes: dict[str, tuple[int, list[object]]] = {}
+        for (key, field, life), number in self.sums.items():
+            hashes.setdefault(key, (life, []))[1].extend((field, number))
+        return [
+            ("EVAL", _ADD, 2, key, f"{_tagged(key)}:sent:{self.name}", REMEMBERED, life, *added)
+            for key, (life, added) in hashes.items()
+        ]
 
 
 class Background:
@@ -28,8 +61,10 @@ class Background:
         self._redis = redis
         self._lost = lost
         self._queue: deque[Command] = deque()
-        self._sums: dict[tuple[str, str, int], int] = {}
+        self._sums: Sums = {}
+        self._parcel: _Parcel | None = None
         self._lock = threading.Lock()
+        self._sending = threading.Lock()
         self._wake = threading.Event()
         self._stopped = False
         self._thread: threading.Thread | None = None
@@ -74,22 +109,28 @@ class Background:
         return sent
 
     def _flush_commands(self) -> bool:
-        while True:
-            with self._lock:
-                sums, self._sums = self._sums, {}
-                commands = [self._queue.popleft() for _ in range(min(AT_ONCE, len(self._queue)))]
-            if not sums and not commands:
-                return True
-            lives = {key: life for key, _, life in sums}
-            counting: list[Command] = [
-                ("HINCRBY", key, field, number) for (key, field, _), number in sums.items()
-            ]
-            counting += [("EXPIRE", key, life) for key, life in lives.items()]
-            try:
-                self._redis.trip(counting + commands)
-            except Unavailable:
-                self._put_back(sums, commands)
-                return False
+        with self._sending:
+            while True:
+                with self._lock:
+                    if self._parcel is None and self._sums:
+                        self._parcel, self._sums = _Parcel(secrets.token_hex(8), self._sums), {}
+                    commands = [self._queue.popleft() for _ in range(min(AT_ONCE, len(self._queue)))]
+                counting = self._parcel.commands() if self._parcel else []
+                if not counting and not commands:
+                    return True
+                try:
+                    answers = self._redis.trip([*counting, *commands])
+                except Unavailable:
+                    self._put_back(commands)
+                    return False
+                # A full server answers, and has done nothing of it.
+                unable = [self._redis.unable(answer) for answer in answers]
+                if not any(unable[: len(counting)]):
+                    self._parcel = None
+                waiting = [one for one, no in zip(commands, unable[len(counting) :], strict=True) if no]
+                self._put_back(waiting)
+                if waiting or self._parcel:
+                    return False
 
     def stop(self) -> None:
         """Send the rest and end the thread."""
@@ -100,10 +141,8 @@ class Background:
             self._thread.join(INTERVAL)
         self.flush()
 
-    def _put_back(self, sums: dict[tuple[str, str, int], int], commands: list[Command]) -> None:
+    def _put_back(self, commands: list[Command]) -> None:
         with self._lock:
-            for place, number in sums.items():
-                self._sums[place] = self._sums.get(place, 0) + number
             self._queue.extendleft(reversed(commands))
 
     def start(self) -> None:
@@ -125,3 +164,8 @@ class Background:
                 self.flush()
             except Exception:  # the thread has to outlive whatever one round meets
                 log.exception("a round of background work failed")
+
+
+def _tagged(key: str) -> str:
+    """Give the beginning of other keys that lie where a key lies."""
+    return key if "{" in key else f"{{{key}}}"

@@ -86,6 +86,13 @@ class Redis:
         self._failures = 0
         return answers
 
+    @staticmethod
+    def unable(answer: Any) -> bool:
+        """Tell whether an answer says that the server, full or only a copy, could do nothing just now."""
+        if not isinstance(answer, ResponseError) or isinstance(answer, RedisConnectionError):
+            return False
+        return isinstance(answer, UNABLE) or str(answer).partition(" ")[0] in UNABLE_WORDS
+
     def run(self, script: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
         """Run a Lua script by its hash; it is loaded on first use and after a restart."""
         try:
@@ -140,10 +147,10 @@ class Redis:
     def _sorted(self, error: Exception) -> Exception:
         """Tell a server that is away from one that rejects this command."""
         if isinstance(error, ResponseError) and not isinstance(error, RedisConnectionError):
-            if isinstance(error, UNABLE):
-                return Unavailable("redis", type(error).__name__)
-            word = str(error).partition(" ")[0]
-            return Unavailable("redis", word) if word in UNABLE_WORDS else error
+            if not self.unable(error):
+                return error
+            word = type(error).__name__ if isinstance(error, UNABLE) else str(error).partition(" ")[0]
+            return Unavailable("redis", word)
         if isinstance(error, RedisConnectionError | RedisTimeoutError | RedisClusterException | OSError):
             self._failures += 1
             pause = self.PAUSE if self._failures >= self.SEVERAL else self.MOMENT

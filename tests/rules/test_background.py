@@ -7,23 +7,31 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from redis import OutOfMemoryError
 
 from cookieapp.storage.background import AT_ONCE, Background
+from cookieapp.storage.redis import Redis
 from cookieapp.storage.unavailable import Unavailable
 
 
 class Journal:
-    """What arrives at a Redis that can be away."""
+    """What arrives at a Redis that can be away, or full."""
+
+    unable = staticmethod(Redis.unable)
 
     def __init__(self) -> None:
         self.away = False
+        self.full = False
         self.arrived: list[tuple[object, ...]] = []
 
-    def trip(self, commands: list[tuple[object, ...]]) -> None:
+    def trip(self, commands: list[tuple[object, ...]]) -> list[object]:
         """Take what is sent."""
         if self.away:
             raise Unavailable("redis", "away")
+        if self.full:
+            return [OutOfMemoryError("used memory > 'maxmemory'")] * len(commands)
         self.arrived += commands
+        return [1] * len(commands)
 
 
 @pytest.fixture
@@ -47,7 +55,8 @@ def test_counts_are_added_up_before_they_are_sent(make: Callable[..., Background
     for _ in range(3):
         background.count("seen", "home", 60)
     background.stop()
-    assert journal.arrived == [("HINCRBY", "seen", "home", 3), ("EXPIRE", "seen", 60)]
+    [command] = journal.arrived
+    assert (command[3], command[-2:]) == ("seen", ("home", 3))
 
 
 def test_nothing_is_lost_while_redis_is_away(make: Callable[..., Background], journal: Journal) -> None:
@@ -59,6 +68,37 @@ def test_nothing_is_lost_while_redis_is_away(make: Callable[..., Background], jo
     journal.away = False
     assert background.flush() is True
     assert [command[2] for command in journal.arrived] == list(range(AT_ONCE + 1))
+    background.stop()
+
+
+def test_a_full_redis_loses_nothing(make: Callable[..., Background], journal: Journal) -> None:
+    background = make()
+    journal.full = True
+    background.count("seen", "home", 60)
+    background.later("SET", "last", 1)
+    assert background.flush() is False
+    background.count("seen", "home", 60)
+    assert (background.flush(), journal.arrived) == (False, [])
+    journal.full = False
+    assert background.flush() is True
+    assert [command[-2:] for command in journal.arrived] == [("home", 1), ("last", 1), ("home", 1)]
+    background.stop()
+
+
+def test_what_arrives_twice_counts_once(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    background, trip = Background(redis), redis.trip
+
+    def unanswered(commands: list[tuple[object, ...]]) -> None:
+        trip(commands)
+        raise Unavailable("redis", "no answer")
+
+    background.count("seen", "home", 60, 2)
+    with monkeypatch.context() as frozen:
+        frozen.setattr(redis, "trip", unanswered)
+        assert background.flush() is False
+    background.count("seen", "home", 60, 3)
+    assert background.flush() is True
+    assert redis.do("HGET", "seen", "home") == b"5"
     background.stop()
 
 

@@ -42,7 +42,13 @@ def users() -> Response:
             wanted.order_by(User.created_at.desc(), User.id).offset(paging.first).limit(paging.size)
         ).all()
     return show(
-        "operator/users.html", found=found, words=words, paging=paging.over(total, q=words), roles=ROLES
+        "operator/users.html",
+        found=found,
+        words=words,
+        paging=paging.over(total, q=words),
+        roles=ROLES,
+        done=asked("done", 8),
+        own=asked("notice", 8) == "own",
     )
 
 
@@ -54,11 +60,12 @@ def users_change() -> Response:
     if not Form().validate():
         abort(403)
     act, user_id, role = (request.form.get(name, "") for name in ("act", "user", "role"))
+    words = request.form.get("q", "")[:100]
     who = identity.current()
     if act not in ACTS or (act == "role" and role not in ROLES):
         abort(400)
     if who is not None and who.user_id == user_id and act in ("disable", "role"):
-        return go("operator.users", notice="own")
+        return go("operator.users", q=words or None, notice="own")
     with changing(ACTS[act], f"user:{user_id[:36]}") as change:
         user = change.session.get(User, user_id)
         if user is None:
@@ -71,7 +78,7 @@ def users_change() -> Response:
         change.after = _facts(user)
     if act != "enable":
         end_sessions(user_id)
-    return go("operator.users", q=request.form.get("q") or None)
+    return go("operator.users", q=words or None, done=act)
 
 
 def _facts(user: User) -> dict[str, object]:

@@ -6,7 +6,7 @@ from flask import Response
 
 from cookieapp.accounts.entrance.doors import operator_required
 from cookieapp.operator import consent, drift, ledger, register, runs, trail, users
-from cookieapp.operator.advertising import advertisers, campaigns, creatives
+from cookieapp.operator.advertising import advertisers, campaigns, creatives, overview
 from cookieapp.operator.console import blueprint, show
 from cookieapp.operator.statistics import pages as statistics
 
@@ -18,6 +18,7 @@ __all__ = [
     "creatives",
     "drift",
     "ledger",
+    "overview",
     "register",
     "runs",
     "statistics",

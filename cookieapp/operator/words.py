@@ -10,9 +10,11 @@ ACTS = {
     "advertiser.deleted": _l("Advertiser deleted"),
     "campaign.changed": _l("Campaign changed"),
     "campaign.created": _l("Campaign created"),
+    "campaign.deleted": _l("Campaign deleted"),
     "creative.added": _l("Creative added"),
     "creative.changed": _l("Creative changed"),
     "creative.deleted": _l("Creative deleted"),
+    "place.changed": _l("Place on a page changed"),
     "user.disabled": _l("Account disabled"),
     "user.enabled": _l("Account enabled"),
     "user.promoted": _l("Account given another role"),
@@ -51,6 +53,18 @@ REASONS = {
 }
 """Why a showing or a click did not count."""
 
+HINDRANCES = {
+    "over": _l("its days are over"),
+    "early": _l("not yet begun"),
+    "empty": _l("nothing to show"),
+    "spent": _l("its budget is used up"),
+    "no place": _l("no place takes its size"),
+}
+"""Why a live campaign is not shown."""
+
+PLACES = {"home": _l("Home page"), "article": _l("Articles")}
+"""Places of advertisements on pages."""
+
 STATES = {"draft": _l("draft"), "live": _l("live"), "paused": _l("paused"), "ended": _l("ended")}
 
 CHORES = {
@@ -65,7 +79,7 @@ CHORES = {
     "old-letters": _l("old letters deleted"),
     "old-links": _l("links of letters that have run out deleted"),
     "old-runs": _l("old lines of this list forgotten"),
-    "statistics-fold": _l("daily figures, and purge of old events"),
+    "statistics-fold": _l("daily figures of statistics"),
     "statistics-intake": _l("events of statistics into the database"),
     "statistics-purge": _l("statistics older than promised deleted"),
     "unconfirmed": _l("accounts that nobody confirmed"),

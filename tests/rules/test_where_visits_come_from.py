@@ -14,7 +14,7 @@ from cookieapp.statistics.collecting import audience, sources
 from cookieapp.statistics.counting.events import DAY, date_of
 from cookieapp.statistics.counting.periods import Period, Span, today
 from cookieapp.statistics.counting.tally import Dim, tally
-from cookieapp.statistics.showing.export import _safe
+from cookieapp.web.spreadsheets import safe
 
 ODD = "\x00\u202e\u200bevil\ud800"
 
@@ -54,7 +54,7 @@ def test_of_a_browser_one_of_three_words_is_kept(browser: str) -> None:
 @example("@SUM(A1)")
 @example("\t=1")
 def test_no_cell_of_a_file_is_a_formula(words: str) -> None:
-    assert not _safe(words).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not safe(words).startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)], ids=["spring", "autumn"])

@@ -20,7 +20,7 @@ CAMPAIGN = {
     "starts": "2027-03-01",
     "ends": "2027-03-30",
     "priority": "5",
-    "budget": "1000",
+    "budget": "1 000",
     "cap": "3",
     "cap_window": "86400",
     "topics": ["chat"],

@@ -46,11 +46,21 @@ def test_accounts_are_found_by_a_part_of_their_address(olive: Browser, bob: Brow
     assert "There is no such account" in olive.get("/operator/users?q=%25").text
 
 
+def test_what_was_done_to_an_account_is_said(olive: Browser, bob: Browser, app: Flask) -> None:
+    user = Directory(Stores.of(app).sql).find(BOB)
+    assert user
+    done = olive.submit("/operator/users", {"act": "end", "user": user.id, "q": "bob"})
+    page = olive.get(done.location).text
+    assert "All sessions of the account have ended" in page
+    assert BOB in page and ALICE not in page
+
+
 @pytest.mark.parametrize("act", ["disable", "role"])
 def test_nobody_locks_themselves_out(app: Flask, olive: Browser, act: str) -> None:
     user = Directory(Stores.of(app).sql).find("olive@example.com")
     assert user
-    assert olive.submit("/operator/users", {"act": act, "role": "user", "user": user.id}).status_code == 303
+    done = olive.submit("/operator/users", {"act": act, "role": "user", "user": user.id})
+    assert "This is your own account" in olive.get(done.location).text
     assert acts(app) == []
 
 
@@ -88,6 +98,28 @@ def test_the_ledger_says_whether_a_chain_is_whole(app: Flask, olive: Browser) ->
     page = olive.get(f"/operator/ledger?number={number}").text
     assert "The chain is broken" in page
     assert records(app)[1].id in page
+
+
+def test_the_ledger_finds_the_decision_of_a_receipt_and_says_whether_it_holds(
+    app: Flask, olive: Browser
+) -> None:
+    visitor = Browser(app)
+    for choice in ("accept_all", "reject_all"):
+        visitor.decide(choice)
+    record = records(app)[0]
+    receipt = visitor.get(f"/consent/receipts/{record.id}.json").text
+    found = olive.submit("/operator/ledger", {"receipt": receipt})
+    assert found.status_code == 303
+    page = olive.get(found.location).text
+    assert "This receipt is genuine" in page and "2 decisions" in page
+    assert page.count("this one") == 1
+    forged = olive.submit("/operator/ledger", {"receipt": receipt.replace("true", "false")})
+    assert forged.status_code == 422
+    assert "This receipt does not hold" in forged.text and record.id in forged.text
+    for nonsense in ("", "{}", "[" * 3_000, '{"record_id": ["x"]}', "x" * 61_000):
+        assert olive.submit("/operator/ledger", {"receipt": nonsense}).status_code == 422
+    assert olive.submit("/operator/ledger", {"receipt": record.id}).location.endswith(record.id)
+    assert olive.post("/operator/ledger", {"receipt": receipt}).status_code == 403
 
 
 @pytest.mark.parametrize(("part", "whole", "least", "most"), [(0, 10, 0, 0.2775), (5, 10, 0.2366, 0.7634)])

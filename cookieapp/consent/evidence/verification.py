@@ -29,20 +29,25 @@ def check() -> Response:
     raw = file.read(LARGEST + 1) if file is not None and file.filename else None
     text = raw.decode("utf-8", "replace") if raw is not None else request.form.get("receipt", "")
     text = text.removeprefix(MARK).strip()
-    findings: list[Finding] = []
+    named = examined(text)
+    if len(text) > LARGEST:
+        text = ""
+    known = _in_ledger(text) if not named else None
+    return render("consent/verify.html", 422 if named else 200, findings=named, known=known, text=text)
+
+
+def examined(text: str) -> list[tuple[Any, Any, int | None]]:
+    """Say what of a receipt does not hold: its part, the problem and the line; nothing of a good one."""
     if not text:
         findings = [Finding("format", "there is nothing to verify")]
     elif len(text) > LARGEST:
         findings = [Finding("format", "this is larger than any receipt")]
-        text = ""
     else:
         findings = verify(text, ledger().keys())
-    named = [
+    return [
         (PARTS[finding.part], PROBLEMS.get(finding.problem, finding.problem), finding.line)
         for finding in findings
     ]
-    known = _in_ledger(text) if not findings else None
-    return render("consent/verify.html", 422 if findings else 200, findings=named, known=known, text=text)
 
 
 def _in_ledger(text: str) -> bool:

@@ -7,17 +7,13 @@ from typing import Any
 
 from flask import Response, abort
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from cookieapp.accounts.entrance.doors import operator_required
 from cookieapp.accounts.entrance.fresh import fresh_login_required
 from cookieapp.advertising.models import Advertiser, Campaign
-from cookieapp.advertising.slot import advertising as the_wing
-from cookieapp.operator.advertising.edited import Overtaken, hold, mark, told
-from cookieapp.operator.advertising.facts import facts_of_advertiser
+from cookieapp.operator.advertising.desk import ADVERTISERS, Unsaved
 from cookieapp.operator.advertising.forms import AdvertiserForm
 from cookieapp.operator.console import asked, blueprint, show
-from cookieapp.operator.trail import changing
 from cookieapp.storage.stores import sql
 from cookieapp.web.forms import Form
 from cookieapp.web.here import the_request
@@ -40,25 +36,9 @@ def advertising_advertiser_save() -> Response:
     if not form.validate():
         return _page(advertiser_id, 422, form)
     try:
-        with changing("advertiser.changed" if advertiser_id else "advertiser.created") as change:
-            if advertiser_id:
-                advertiser = change.session.get(Advertiser, advertiser_id, with_for_update=True)
-                if advertiser is None:
-                    abort(404)
-                change.before = facts_of_advertiser(advertiser)
-                hold(form.seen.data, change.before)
-            else:
-                advertiser = Advertiser(id=f"a-{secrets.token_hex(6)}")
-                change.session.add(advertiser)
-            form.fill(advertiser)
-            change.session.flush()
-            change.after, change.subject = facts_of_advertiser(advertiser), f"advertiser:{advertiser.id}"
-            change.happened = change.before != change.after
-    except Overtaken as overtaken:
-        form.seen.data = mark(overtaken.now)
-        form.form_errors.append(told())
-        return _page(advertiser_id, 409, form, overtaken.now)
-    the_wing().catalogue.expire()
+        ADVERTISERS.save(form, advertiser_id, lambda: Advertiser(id=f"a-{secrets.token_hex(6)}"), form.fill)
+    except Unsaved as unsaved:
+        return _page(advertiser_id, unsaved.code, form, unsaved.stands)
     return go("operator.advertising", done="saved")
 
 
@@ -70,20 +50,7 @@ def advertising_advertiser_delete() -> Response:
     if not Form().validate():
         abort(403)
     advertiser_id = the_request().form.get("id", "")[:64]
-    advertiser, campaigns = _found(advertiser_id)
-    if advertiser is None:
-        abort(404)
-    if campaigns:
-        return go("operator.advertising_advertiser", id=advertiser_id, notice="busy")
-    try:
-        with changing("advertiser.deleted", f"advertiser:{advertiser_id}") as change:
-            standing = change.session.get(Advertiser, advertiser_id)
-            if standing is None:
-                abort(404)
-            change.before = facts_of_advertiser(standing)
-            change.session.delete(standing)
-            change.session.flush()
-    except IntegrityError:  # a campaign was made for it in this very moment
+    if _found(advertiser_id)[1] or not ADVERTISERS.delete(advertiser_id):
         return go("operator.advertising_advertiser", id=advertiser_id, notice="busy")
     return go("operator.advertising", done="deleted")
 

@@ -1,63 +1,35 @@
-"""Campaigns: listed with what they achieved, made, changed, and their report to take along."""
+"""Campaigns: made, changed, paused, previewed, and their report to take along."""
 
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, abort
 from sqlalchemy import select
 
 from cookieapp.accounts.entrance.doors import operator_required
+from cookieapp.accounts.entrance.fresh import fresh_login_required
 from cookieapp.advertising.achieved import Achieved
 from cookieapp.advertising.catalogue import advertisement
 from cookieapp.advertising.models import Advertiser, Campaign
-from cookieapp.advertising.plan import Plan
 from cookieapp.advertising.slot import advertising as the_wing
 from cookieapp.advertising.wording import Shown, shown
-from cookieapp.operator.advertising.edited import Overtaken, hold, mark, told
-from cookieapp.operator.advertising.facts import facts_of_campaign
+from cookieapp.operator.advertising.desk import CAMPAIGNS, Unsaved
 from cookieapp.operator.advertising.forms import CampaignForm
+from cookieapp.operator.advertising.overview import done, sizes_in_use
+from cookieapp.operator.advertising.standing import Standing
 from cookieapp.operator.console import asked, blueprint, show
-from cookieapp.operator.trail import changing
-from cookieapp.operator.words import KINDS, REASONS, STATES
+from cookieapp.operator.words import HINDRANCES, STATES
 from cookieapp.storage.stores import sql
+from cookieapp.web.forms import Form
 from cookieapp.web.here import the_request
 from cookieapp.web.language import current as language
 from cookieapp.web.redirects import go
 from cookieapp.web.spreadsheets import as_csv
 
 REPORTED = 400  # days in a report's file
-DONE = ("saved", "added", "changed", "deleted")
-
-
-@blueprint.get("/advertising")
-@operator_required
-def advertising() -> Response:
-    """List campaigns with showings, clicks and how they keep their plan, and the advertisers."""
-    with sql().session() as session:
-        found = session.scalars(select(Campaign).order_by(Campaign.name, Campaign.id)).unique().all()
-        advertisers = session.scalars(select(Advertiser).order_by(Advertiser.legal_name)).all()
-    now = datetime.now(UTC)
-    order = list(STATES)
-    return show(
-        "operator/advertising.html",
-        campaigns=sorted(found, key=lambda one: (one.status != "live", order.index(one.status))),
-        advertisers=advertisers,
-        totals=Achieved(sql()).totals(),
-        due={
-            one.id: Plan.of(one.budget, one.starts, one.ends).due(now.timestamp())
-            for one in found
-            if one.budget is not None
-        },
-        uncounted=Achieved(sql()).uncounted(now.date() - timedelta(days=29)),
-        now=now,
-        done=_done(),
-        states=STATES,
-        kinds=KINDS,
-        reasons=REASONS,
-    )
 
 
 @blueprint.get("/advertising/campaign")
@@ -77,27 +49,44 @@ def advertising_save() -> Response:
         return _page(campaign_id, 422, form)
     now = datetime.now(UTC)
     try:
-        with changing("campaign.changed" if campaign_id else "campaign.created") as change:
-            if campaign_id:
-                wanted = {"of": Campaign}
-                campaign = change.session.get(Campaign, campaign_id, with_for_update=wanted)
-                if campaign is None:
-                    abort(404)
-                change.before = facts_of_campaign(campaign)
-                hold(form.seen.data, change.before)
-            else:
-                campaign = Campaign(id=f"c-{secrets.token_hex(6)}")
-                change.session.add(campaign)
-            form.fill(campaign, now)
-            change.session.flush()
-            change.after, change.subject = facts_of_campaign(campaign), f"campaign:{campaign.id}"
-            change.happened = change.before != change.after
-    except Overtaken as overtaken:
-        form.seen.data = mark(overtaken.now)
-        form.form_errors.append(told())
-        return _page(campaign_id, 409, form, overtaken.now)
-    the_wing().catalogue.expire()
-    return go("operator.advertising_campaign", id=campaign.id, done="saved")
+        saved = CAMPAIGNS.save(
+            form,
+            campaign_id,
+            lambda: Campaign(id=f"c-{secrets.token_hex(6)}"),
+            lambda campaign: form.fill(campaign, now),
+        )
+    except Unsaved as unsaved:
+        return _page(campaign_id, unsaved.code, form, unsaved.stands)
+    return go("operator.advertising_campaign", id=saved.id, done="saved")
+
+
+@blueprint.post("/advertising/campaign/state")
+@operator_required
+def advertising_state() -> Response:
+    """Pause a campaign, or let it run, with one press."""
+    if not Form().validate():
+        abort(403)
+    campaign_id, status = (the_request().form.get(name, "")[:64] for name in ("id", "status"))
+    if status not in ("live", "paused") or _opened(campaign_id)[0] is None:
+        abort(400)
+    CAMPAIGNS.change(campaign_id, lambda campaign: setattr(campaign, "status", status))
+    return go("operator.advertising_campaign", id=campaign_id, done=status)
+
+
+@blueprint.post("/advertising/campaign/delete")
+@operator_required
+@fresh_login_required
+def advertising_delete() -> Response:
+    """Delete a campaign without creatives; those that were shown stay for the books, and it with them."""
+    if not Form().validate():
+        abort(403)
+    campaign_id = the_request().form.get("id", "")[:64]
+    campaign = _opened(campaign_id)[0]
+    if campaign is None:
+        abort(404)
+    if campaign.creatives or not CAMPAIGNS.delete(campaign_id):
+        return go("operator.advertising_campaign", id=campaign_id, notice="busy")
+    return go("operator.advertising", done="deleted")
 
 
 @blueprint.get("/advertising/report.csv")
@@ -133,15 +122,21 @@ def _page(
 ) -> Response:
     campaign, fresh = _opened(campaign_id)
     achieved, now = Achieved(sql()), datetime.now(UTC)
+    by_creative = achieved.by_creative(campaign.id) if campaign else {}
+    total = (sum(one[0] for one in by_creative.values()), sum(one[1] for one in by_creative.values()))
     return show(
         "operator/campaign.html",
         code,
         campaign=campaign,
         form=form or fresh,
         stands=stands or {},
-        done=_done(),
+        done=done(),
+        busy=asked("notice", 8) == "busy",
         previews=_previews(campaign),
-        by_creative=achieved.by_creative(campaign.id) if campaign else {},
+        by_creative=by_creative,
+        standing=Standing.of(campaign, total, sizes_in_use(), now) if campaign else None,
+        states=STATES,
+        hindrances=HINDRANCES,
         daily=[line for line in achieved.daily(campaign.id, 30, now) if any(line[1:])] if campaign else [],
     )
 
@@ -153,7 +148,3 @@ def _previews(campaign: Campaign | None) -> list[tuple[Any, Shown]]:
     with sql().session() as session:
         session.add(campaign)
         return [(one, shown(advertisement(one), language())) for one in campaign.creatives]
-
-
-def _done() -> str:
-    return asked("done", 8) if asked("done", 8) in DONE else ""

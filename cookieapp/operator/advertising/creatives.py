@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, abort
@@ -12,12 +13,10 @@ from cookieapp.advertising.achieved import Achieved
 from cookieapp.advertising.catalogue import LARGEST_ID
 from cookieapp.advertising.models import Campaign, Creative
 from cookieapp.advertising.slot import advertising as the_wing
-from cookieapp.operator.advertising.edited import Overtaken, hold, mark, told
-from cookieapp.operator.advertising.facts import facts_of_creative
+from cookieapp.operator.advertising.desk import CREATIVES, Unsaved
 from cookieapp.operator.advertising.forms import CreativeForm
 from cookieapp.operator.console import asked, blueprint, show
-from cookieapp.operator.trail import changing
-from cookieapp.storage.stores import sql
+from cookieapp.storage.stores import background, redis, sql
 from cookieapp.web.bodies import takes
 from cookieapp.web.forms import Form
 from cookieapp.web.here import the_request
@@ -45,26 +44,12 @@ def advertising_creative_save() -> Response:
     if not form.validate():
         return _page(number, campaign_id, 422, form)
     try:
-        with changing("creative.changed" if number else "creative.added") as change:
-            if number:
-                creative = change.session.get(Creative, number, with_for_update=True)
-                if creative is None:
-                    abort(404)
-                change.before = facts_of_creative(creative)
-                hold(form.seen.data, change.before)
-            else:
-                creative = Creative(campaign_id=campaign_id, picture_name="")
-                change.session.add(creative)
-            form.fill(creative)
-            change.session.flush()
-            change.after, change.subject = facts_of_creative(creative), f"creative:{creative.id}"
-            change.happened = change.before != change.after
-    except Overtaken as overtaken:
-        form.seen.data = mark(overtaken.now)
-        form.form_errors.append(told())
-        return _page(number, campaign_id, 409, form, overtaken.now)
-    the_wing().catalogue.expire()
-    return go("operator.advertising_campaign", id=creative.campaign_id, done="changed" if number else "added")
+        saved = CREATIVES.save(
+            form, number, lambda: Creative(campaign_id=campaign_id, picture_name=""), form.fill
+        )
+    except Unsaved as unsaved:
+        return _page(number, campaign_id, unsaved.code, form, unsaved.stands)
+    return go("operator.advertising_campaign", id=saved.campaign_id, done="changed" if number else "added")
 
 
 @blueprint.post("/advertising/creative/delete")
@@ -78,15 +63,12 @@ def advertising_creative_delete() -> Response:
     creative, _campaign = _found(number, "")
     if creative is None:
         abort(404)
+    # What was shown in this very minute counts, too.
+    background().flush()
+    the_wing().books.fold(redis(), datetime.now(UTC))
     if creative.id in Achieved(sql()).by_creative(creative.campaign_id):
         return go("operator.advertising_creative", id=creative.id, notice="shown")
-    with changing("creative.deleted", f"creative:{number}") as change:
-        standing = change.session.get(Creative, number)
-        if standing is None:
-            abort(404)
-        change.before = facts_of_creative(standing)
-        change.session.delete(standing)
-    the_wing().catalogue.expire()
+    CREATIVES.delete(number)
     return go("operator.advertising_campaign", id=creative.campaign_id, done="deleted")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from config import LANGUAGES
-from cookieapp.advertising.models import Advertiser, Campaign, Creative
+from cookieapp.advertising.models import Advertiser, Campaign, Creative, Place
 from cookieapp.web.language import lazy_gettext as _l
 
 PARTS = {"headline": _l("Headline"), "text": _l("Text"), "alt": _l("What the picture shows")}
@@ -55,3 +55,8 @@ def facts_of_creative(creative: Creative | None) -> dict[str, Any]:
         "picture": creative.picture_name,
         **said,
     }
+
+
+def facts_of_place(place: Place | None) -> dict[str, Any]:
+    """Say what is to be known of a place on a page, as the audit trail keeps it."""
+    return {} if place is None else {"name": place.name, "sizes": list(place.sizes), "active": place.active}

@@ -16,12 +16,14 @@ from wtforms.validators import (
     Optional,
     Regexp,
     StopValidation,
+    ValidationError,
 )
 
 from cookieapp.web.forms import plain
 from cookieapp.web.language import gettext
 from cookieapp.web.language import lazy_gettext as _l
 
+MOST_WORDS, LONGEST_WORD = 50, 40
 FIRST, LAST = date(2020, 1, 1), date(2100, 1, 1)
 LANDING = (
     r"(?:/(?![/\\])[!-\[\]-~]{0,498}|https://[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?(?:[/?#][!-~]{0,240})?)\Z"
@@ -44,8 +46,8 @@ class Number(_Once, IntegerField):  # type: ignore[misc]
     """A whole number."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read it; digits alone, and few enough to be meant."""
-        written = valuelist[0].strip() if valuelist else ""
+        """Read it; digits alone, in groups if one likes, and few enough to be meant."""
+        written = "".join(valuelist[0].split()) if valuelist else ""
         self.data = None
         if not written:
             return
@@ -104,6 +106,16 @@ def words(label: Any, longest: int) -> TextAreaField:
     return TextAreaField(label, _limits(longest, None), filters=[plain, _trimmed])
 
 
+def listed(label: Any) -> StringField:
+    """Make a field for words with commas between them."""
+    return StringField(label, [*_limits(2_200, None), _few], filters=[plain, _trimmed])
+
+
+def items(written: str | None) -> list[str]:
+    """Read words with commas between them."""
+    return [word.strip().lower() for word in (written or "").split(",") if word.strip()]
+
+
 def number(label: Any, least: int, most: int, *, needed: bool = False) -> Number:
     """Make a field for a whole number."""
     between = NumberRange(least, most, message=_l("Please give a whole number from %(min)s to %(max)s."))
@@ -120,6 +132,17 @@ def landing() -> StringField:
         [DataRequired(wrong), Regexp(LANDING, message=wrong)],
         filters=[plain, _trimmed],
     )
+
+
+def _few(_form: Any, field: Any) -> None:
+    """Refuse what would have to be cut."""
+    found = items(field.data)
+    if len(found) > MOST_WORDS:
+        raise ValidationError(gettext("These are too many: at most %(most)s words.") % {"most": MOST_WORDS})
+    if any(len(word) > LONGEST_WORD for word in found):
+        raise ValidationError(
+            gettext("One of these is too long: at most %(most)s characters each.") % {"most": LONGEST_WORD}
+        )
 
 
 def _limits(longest: int, missing: Any) -> list[Any]:

@@ -19,7 +19,18 @@ from cookieapp.operator.advertising.facts import (
     facts_of_campaign,
     facts_of_creative,
 )
-from cookieapp.operator.advertising.fields import Choice, Choices, Day, landing, line, number, offered, words
+from cookieapp.operator.advertising.fields import (
+    Choice,
+    Choices,
+    Day,
+    items,
+    landing,
+    line,
+    listed,
+    number,
+    offered,
+    words,
+)
 from cookieapp.operator.words import STATES
 from cookieapp.web.forms import Form
 from cookieapp.web.language import SOURCE, gettext, native_name
@@ -75,8 +86,8 @@ class CampaignForm(SeenForm):
     cap = number(_l("Cap"), 1, 20)
     cap_window = Choice(_l("The cap is for"), choices=offered(WINDOWS))
     topics = Choices(_l("Topics"), choices=[])
-    keywords = line(_l("Words it fits"), 600)
-    without = line(_l("Words it avoids"), 600)
+    keywords = listed(_l("Words it fits"))
+    without = listed(_l("Words it avoids"))
 
     @classmethod
     def of(
@@ -90,9 +101,13 @@ class CampaignForm(SeenForm):
         return form
 
     def validate_ends(self, field: Any) -> None:
-        """Make sure that it does not end before it begins."""
-        if field.data and self.starts.data and field.data < self.starts.data:
-            raise ValidationError(gettext("The last day is before the first."))
+        """Make sure that it does not end before it begins, which is today where nothing is said."""
+        if field.data and field.data < (self.starts.data or datetime.now(UTC).date()):
+            raise ValidationError(
+                gettext("The last day is before the first.")
+                if self.starts.data
+                else gettext("The last day is over, and without a first day it begins today.")
+            )
 
     def fill(self, campaign: Campaign, now: datetime) -> None:
         """Write into the campaign what was sent. Days are those of UTC; an unchanged one keeps its hour."""
@@ -109,7 +124,7 @@ class CampaignForm(SeenForm):
         campaign.priority, campaign.budget = self.priority.data or 1, self.budget.data
         campaign.cap, campaign.cap_window = self.cap.data, int(self.cap_window.data)
         campaign.topics = list(self.topics.data)
-        campaign.keywords, campaign.without = _listed(self.keywords.data), _listed(self.without.data)
+        campaign.keywords, campaign.without = items(self.keywords.data), items(self.without.data)
 
 
 class CreativeForm(SeenForm):
@@ -190,7 +205,3 @@ def _days(campaign: Campaign | None) -> dict[str, Any]:
 
 def _midnight(day: Any) -> datetime:
     return datetime.combine(day, time(), UTC)
-
-
-def _listed(written: str | None) -> list[str]:
-    return [word.strip().lower()[:40] for word in (written or "").split(",") if word.strip()][:50]

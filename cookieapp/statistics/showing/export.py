@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +10,7 @@ from cookieapp.statistics.counting.events import BETWEEN
 from cookieapp.statistics.counting.tally import Dim
 from cookieapp.statistics.showing import board
 from cookieapp.statistics.showing.report import Report
+from cookieapp.web import spreadsheets
 
 LISTS = (
     Dim.PAGE,
@@ -25,7 +24,6 @@ LISTS = (
     Dim.APART,
     Dim.DECISIONS,
 )
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def figures(report: Report) -> dict[str, Any]:
@@ -80,12 +78,8 @@ def as_json(report: Report) -> bytes:
 
 
 def as_csv(report: Report) -> bytes:
-    """Write CSV (RFC 4180): figure, name, number; in UTF-8 with the mark by which table programs know it."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(("figure", "name", "number"))
-    writer.writerows((figure, _safe(name), number) for figure, name, number in _lines(figures(report)))
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    """Write a table: figure, name, number."""
+    return spreadsheets.as_csv(("figure", "name", "number"), _lines(figures(report)))
 
 
 def _lines(written: dict[str, Any]) -> Iterator[tuple[str, str, object]]:
@@ -105,8 +99,3 @@ def _lines(written: dict[str, Any]) -> Iterator[tuple[str, str, object]]:
         ("landing", f"{one['page']} < {one['from'] or '(not known)'}", one["number"])
         for one in written["landing"]
     )
-
-
-def _safe(text: str) -> str:
-    """Keep a table program from taking a stranger's words for a formula."""
-    return f"'{text}" if text.startswith(_RISKY) else text

@@ -52,6 +52,9 @@ def test_a_campaign_runs_on_the_days_that_were_said(app: Flask, olive: Browser, 
         ({"cap": "\u00b2"}, "not a whole number"),
         ({"ends": "2027-02-28"}, "before the first"),
         ({"ends": "9999-12-31"}, "too far away"),
+        ({"starts": "", "ends": "2026-11-01"}, "without a first day it begins today"),
+        ({"keywords": ",".join(map(str, range(51)))}, "at most 50 words"),
+        ({"without": "x" * 41}, "at most 40 characters"),
         ({"starts": "yesterday"}, "not a day"),
         ({"status": "gone"}, "choose one of the list"),
         ({"advertiser": "nobody"}, "choose one of the list"),
@@ -139,7 +142,10 @@ def test_what_is_not_there_is_not_found(olive: Browser, path: str) -> None:
 def test_without_a_token_nothing_is_changed(
     app: Flask, olive: Browser, alice: Browser, campaign: Campaign
 ) -> None:
-    for act in ("campaign", "creative", "advertiser", "advertiser/delete", "creative/delete"):
+    forms = (
+        "campaign creative advertiser place campaign/state campaign/delete advertiser/delete creative/delete"
+    )
+    for act in forms.split():
         data = {**CAMPAIGN, **CREATIVE, "legal_name": "x", "address": "x", "campaign": campaign.id, "id": ""}
         assert olive.post(f"{HOME}/{act}", data).status_code in (403, 422)
         assert alice.post(f"{HOME}/{act}", data).status_code in (403, 404)

@@ -90,8 +90,9 @@
   });
 
   /* Who chose no region and no time zone reads times as the clock on the wall shows them. */
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  let here;
   each("time[data-zone]", time => {
+    here ??= Intl.DateTimeFormat().resolvedOptions().timeZone; /* Slow, so only where there are times. */
     const { zone, region } = time.dataset;
     if (zone === here) return;
     const moment = new Date(time.dateTime);

@@ -12,7 +12,7 @@ import hmac
 import secrets
 from collections.abc import Sequence
 
-from cookieapp.storage.redis import Redis
+from cookieapp.storage.redis import Command, Redis
 from cookieapp.storage.unavailable import Unavailable
 
 LIFE = 300  # seconds
@@ -34,16 +34,23 @@ class Challenges:
 
     def accept(self, purpose: str, binding: str, challenge: bytes) -> bool:
         """Tell whether a challenge is ours, young, and comes for the first time. Raises Unavailable."""
+        noting = self.noting(purpose, binding, challenge)
+        if noting is None:
+            return False
+        (first,) = self._redis.trip([noting])
+        if isinstance(first, Exception):
+            raise Unavailable("redis", first)
+        return bool(first)
+
+    def noting(self, purpose: str, binding: str, challenge: bytes) -> Command | None:
+        """Give the command that notes a challenge which is ours and young; it answers none the second time."""
         head, seal = challenge[:16], challenge[16:]
         good = [hmac.compare_digest(seal, _seal(head, purpose, binding, key)) for key in self._keys]
         age = self._now - int.from_bytes(head[:5], "big")
         if len(challenge) != _LENGTH or not any(good) or not -60 < age < LIFE:
-            return False
+            return None
         mark = "challenge:" + hashlib.blake2b(challenge, digest_size=16).hexdigest()
-        (first,) = self._redis.trip([("SET", mark, "1", "NX", "EX", LIFE + 120)])
-        if isinstance(first, Exception):
-            raise Unavailable("redis", first)
-        return bool(first)
+        return ("SET", mark, "1", "NX", "EX", LIFE + 120)
 
 
 def _seal(head: bytes, purpose: str, binding: str, key: bytes) -> bytes:

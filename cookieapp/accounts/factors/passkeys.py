@@ -125,8 +125,9 @@ def shown(answer: str, purpose: str, binding: str = "") -> Passkey | None:
     if sent is None or challenge is None:
         return None
     passkey = _claimed(sent)
-    attempt = _attempt_with(passkey)
-    if not guard().admits(attempt) or not _challenges().accept(purpose, binding, challenge):
+    attempt, noting = _attempt_with(passkey), _challenges().noting(purpose, binding, challenge)
+    standing = guard().weigh(attempt, [noting] if noting else [])
+    if not standing.admitted or not any(standing.told):  # a challenge that is new, and ours
         return None
     try:
         if passkey is None or not _same_owner(sent, passkey):

@@ -14,6 +14,7 @@ import hashlib
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cookieapp.accounts.guard import device
 from cookieapp.accounts.people.directory import address_key
@@ -42,10 +43,14 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether an attempt's password may be checked, and whether it is the last one that may."""
+    """Whether an attempt's password may be checked, and whether it is the last one that may.
+
+    `told` are the answers to what travelled along.
+    """
 
     admitted: bool
     last: bool
+    told: tuple[Any, ...] = ()
 
 
 class Guard:
@@ -98,27 +103,28 @@ class Guard:
         """Count an attempt and tell whether its password may be checked."""
         return self.weigh(attempt).admitted
 
-    def weigh(self, attempt: Attempt) -> Standing:
-        """Count an attempt and say how it stands. Raises Unavailable.
+    def weigh(self, attempt: Attempt, also: Sequence[Command] = ()) -> Standing:
+        """Count an attempt and say how it stands; `also` travels along. Raises Unavailable.
 
         Counting comes first, so that a thousand attempts at once are counted like a
         thousand in a row.
         """
-        mine, _, network, _, site = self._redis.trip(
+        mine, _, network, _, site, *told = self._redis.trip(
             [
                 ("INCR", attempt.bucket),
                 ("EXPIRE", attempt.bucket, WINDOW, "NX"),
                 ("INCR", attempt.network),
                 ("EXPIRE", attempt.network, SHORT_WINDOW, "NX"),
                 ("GET", self._key("site", "")),
+                *also,
             ]
         )
-        for answer in (mine, network, site):
+        for answer in (mine, network, site, *told):
             if isinstance(answer, Exception):
                 raise Unavailable("redis", answer)
         # A network may be a whole city behind one address: its strangers must not shut out who is known.
         room = attempt.known or (network <= PER_NETWORK and int(site or 0) < PER_SITE)
-        return Standing(mine <= attempt.limit and room, mine == attempt.limit)
+        return Standing(mine <= attempt.limit and room, mine == attempt.limit, tuple(told))
 
     def failed(self, attempt: Attempt) -> None:
         """Note a stranger's wrong password for the whole site.

@@ -34,6 +34,21 @@ def test_it_logs_in_alone_and_leads_on(app: Flask, device: Authenticator) -> Non
     assert "last used" in browser.get("/account/security").text
 
 
+def test_it_takes_two_trips_to_redis(
+    app: Flask, device: Authenticator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, trips = Browser(app), list[int]()
+    shown = device.get(options_on(browser.get("/login").text))
+    stores = Stores.of(app)
+    stores.background.flush()
+    stores.background.stop()
+    for name in ("do", "trip"):
+        plain = getattr(stores.redis, name)
+        monkeypatch.setattr(stores.redis, name, lambda *a, _plain=plain: (trips.append(1), _plain(*a))[1])
+    assert browser.post("/passkeys/login", {"credential": shown}).location == "/account"
+    assert len(trips) == 2
+
+
 def test_it_is_the_second_factor_after_the_password(app: Flask, device: Authenticator) -> None:
     browser = Browser(app)
     assert browser.post("/login", LOGIN).location == "/login/factor"

@@ -29,6 +29,8 @@ SEEN = 7 * 86_400  # seconds, the longest window of a cap
 MOST_CAPS = 50  # capped campaigns that are asked about at once
 PARTS = ("", ":rules", ":why", ":seen")
 """What belongs to a profile: strengths, what its owner ruled, where they come from, what was seen."""
+Caps = Mapping[str, tuple[int, int]]
+"""Capped campaigns: how often one person sees each, in how many seconds."""
 _NUMBER = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
 
 # Give strengths, and take a showing in advance of each capped campaign that has one left.
@@ -96,24 +98,30 @@ class Interests:
         self._background = background
         self._keys = [key[:64] for key in keys]
 
-    def recall(
-        self, passage: Passage, trip: Callable[[], Trip], capped: Mapping[str, tuple[int, int]], now: float
-    ) -> tuple[Memory, frozenset[str]]:
-        """Give what is remembered of a visitor, and the campaigns that a showing was taken of.
+    def ask(self, passage: Passage, trip: Callable[[], Trip], capped: Caps, now: float) -> None:
+        """Ask what is remembered of a visitor, on the request's one trip to Redis; nothing without consent.
 
-        Nothing without consent. `capped` maps campaigns that may be chosen to cap and window;
-        what is not chosen has to be given back. Goes along on the request's one trip to Redis.
-        Raises Unavailable.
+        `capped` are the campaigns that may be chosen: a showing is taken of each in advance.
         """
         number = number_of(passage)
         if not number:
-            return NOBODY, frozenset()
+            return
         key = self.profile_key(number)
         asked = [part for campaign, cap in list(capped.items())[:MOST_CAPS] for part in (campaign, *cap)]
         parts = (key, f"{key}:rules", f"{key}:seen")
-        on_the_way = trip()
-        on_the_way.want(COOKIE, "EVAL", _RECALL, 3, *parts, MOST, _stamp(now), SEEN, *asked)
-        answer = on_the_way.answer(COOKIE)
+        trip().want(COOKIE, "EVAL", _RECALL, 3, *parts, MOST, _stamp(now), SEEN, *asked)
+
+    def recall(
+        self, passage: Passage, trip: Callable[[], Trip], capped: Caps, now: float
+    ) -> tuple[Memory, frozenset[str]]:
+        """Give what is remembered of a visitor, and the campaigns that a showing was taken of.
+
+        Nothing without consent, and where nothing was asked. What is not chosen has to be given
+        back. Raises Unavailable.
+        """
+        if not number_of(passage):
+            return NOBODY, frozenset()
+        answer = trip().answer(COOKIE)
         if not isinstance(answer, list) or int(answer[0]):
             return NOBODY, frozenset()
         granted = frozenset(campaign.decode() for campaign in answer[2])

@@ -10,8 +10,8 @@ from cookieapp.accounts.sessions import view
 from cookieapp.advertising import tokens
 from cookieapp.advertising.books import Books
 from cookieapp.advertising.budgets import Budgets
-from cookieapp.advertising.catalogue import Catalogue, Shelf
-from cookieapp.advertising.interests import SERVICE, Interests
+from cookieapp.advertising.catalogue import Catalogue, Room, Shelf
+from cookieapp.advertising.interests import SERVICE, Caps, Interests
 from cookieapp.advertising.matching import NOBODY, Context, Match, Memory, Weighted, choose
 from cookieapp.advertising.profiles import Profiles
 from cookieapp.advertising.tally import Tally
@@ -26,6 +26,7 @@ from cookieapp.web.here import notes, the_app, the_request
 
 PARTNER = "stand-in-partner"
 NO_WORDS: frozenset[str] = frozenset()
+NO_SIZES: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -61,28 +62,54 @@ def advertising() -> Advertising:
     return found
 
 
-def offer(
+@dataclass(slots=True)
+class Slot:
+    """The place for an advertisement on the current page, and what may stand there."""
+
+    shelf: Shelf
+    room: Room | None
+    topics: tuple[str, ...]
+    slug: str
+    listed: tuple[Weighted, ...]
+    capped: Caps
+
+
+def foresee(
     place: str, topics: tuple[str, ...] = (), words: frozenset[str] = NO_WORDS, slug: str = ""
-) -> bytes:
-    """Choose and write the advertisement for a place of the current page; nothing where none fits.
+) -> None:
+    """Say before anything is read that the current page has this place, of these topics and words.
+
+    So what is asked about a visitor who agreed goes along with what is asked about their login.
+    """
+    own, wing, here = passage.current(the_request()), advertising(), notes()
+    shelf = wing.catalogue.shelf()
+    room = shelf.rooms.get(place)
+    sizes = room.sizes if room is not None else NO_SIZES
+    listed = shelf.pool(Context(own.path, topics, words, sizes), here.language)
+    capped = {one.campaign: one.cap for one, _ in listed if one.cap is not None and one.runs(own.now)}
+    here.slot = Slot(shelf, room, topics, slug, listed, capped)
+    if room is not None:
+        wing.interests.ask(own, trip, capped, own.now)
+
+
+def offer() -> bytes:
+    """Choose and write the advertisement of the current page; nothing where none fits.
 
     The page's topics are noted for those who agreed to that.
     """
     own, wing = passage.current(the_request()), advertising()
-    shelf = wing.catalogue.shelf()
-    wing.keep_budgets(shelf)
+    slot: Slot = notes().slot
+    wing.keep_budgets(slot.shelf)
     if the_request().method == "GET":  # whoever asks for the head of a page has read nothing
-        wing.interests.note(own, topics, slug, own.now)
-    room = shelf.rooms.get(place)
-    if room is None:
+        wing.interests.note(own, slot.topics, slot.slug, own.now)
+    if slot.room is None:
         return b""
-    listed = shelf.pool(Context(own.path, topics, words, room.sizes), notes().language)
-    match = _choose(wing, own, listed)
+    match = _choose(wing, own, slot)
     if match is None:
         return b""
     partner = wing.partner if own.allows(PARTNER) else None
-    pieces = write(shelf, match, topics, partner, wing.topics)
-    return tokens.seal(_token(wing, own, match, room.number), keys()[0]).encode().join(pieces)
+    pieces = write(slot.shelf, match, slot.topics, partner, wing.topics)
+    return tokens.seal(_token(wing, own, match, slot.room.number), keys()[0]).encode().join(pieces)
 
 
 def consent_of(own: Passage) -> str:
@@ -90,18 +117,17 @@ def consent_of(own: Passage) -> str:
     return f"{own.decision.consent_id}.{own.decision.at}" if own.decision and own.allows(SERVICE) else ""
 
 
-def _choose(wing: Advertising, own: Passage, listed: tuple[Weighted, ...]) -> Match | None:
-    capped = {one.campaign: one.cap for one, _ in listed if one.cap is not None and one.runs(own.now)}
+def _choose(wing: Advertising, own: Passage, slot: Slot) -> Match | None:
     memory, granted = NOBODY, frozenset[str]()
     try:
-        memory, granted = wing.interests.recall(own, trip, capped, own.now)
+        memory, granted = wing.interests.recall(own, trip, slot.capped, own.now)
     except Unavailable:
         # Nobody can say what this visitor has seen: what has a cap is left out.
-        memory = Memory(enough=frozenset(capped))
+        memory = Memory(enough=frozenset(slot.capped))
     match = None
     turn = random.random()  # noqa: S311 - chance, not secrecy
     for _ in range(3):
-        match = choose(listed, own.now, turn, wing.budgets.need, memory)
+        match = choose(slot.listed, own.now, turn, wing.budgets.need, memory)
         if match is None or not match.chosen.limited or wing.budgets.take(match.chosen.campaign):
             break
         match = None

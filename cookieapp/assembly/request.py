@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cookieapp.accounts.sessions import identity, sharing
 from cookieapp.consent.drift import reports
@@ -28,9 +28,12 @@ def order_requests(app: Flask, config: Config) -> None:
     with app.app_context():
         collector = statistics().collector
 
+    @app.url_value_preprocessor
+    def settle(endpoint: str | None, arguments: dict[str, Any] | None) -> None:
+        preferences.prepare(config.default_language)
+
     @app.before_request
     def prepare() -> None:
-        preferences.prepare(config.default_language)
         if the_request().blueprint not in IMPERSONAL:
             sharing.meet()
         lapses.settle(Passage.of(the_request().environ))

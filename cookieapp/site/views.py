@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, abort
 
 from config import Config
-from cookieapp.advertising.slot import offer
+from cookieapp.advertising.slot import foresee, offer
 from cookieapp.consent.form.contents import place
 from cookieapp.site import maps
 from cookieapp.site.articles import Library
-from cookieapp.web.here import notes, the_app
+from cookieapp.web.here import notes, the_app, the_request
 from cookieapp.web.pages import render_shared, respond
 
 blueprint = Blueprint("site", __name__)
@@ -21,13 +23,24 @@ def library() -> Library:
     return libraries[notes().language]
 
 
+@blueprint.url_value_preprocessor
+def foresee_offer(endpoint: str | None, arguments: dict[str, Any] | None) -> None:
+    """Say which of the pages has a place for an advertisement, before anything about the visitor is read."""
+    if the_request().method not in ("GET", "HEAD"):
+        return
+    if endpoint == "site.home":
+        foresee("home")
+    elif endpoint == "site.article" and arguments:
+        found = library().by_slug.get(arguments["slug"])
+        if found is not None:
+            foresee("article", found.topic_ids, found.words, found.slug)
+
+
 @blueprint.get("/")
 def home() -> Response:
     """Welcome, and show what there is to read."""
     texts = library()
-    return render_shared(
-        "site/home.html", None, offer=offer("home"), home=texts.home, articles=texts.articles
-    )
+    return render_shared("site/home.html", None, offer=offer(), home=texts.home, articles=texts.articles)
 
 
 @blueprint.get("/articles/<slug>")
@@ -41,7 +54,7 @@ def article(slug: str) -> Response:
     return render_shared(
         "site/article.html",
         placed,
-        offer=offer("article", found.topic_ids, found.words, slug),
+        offer=offer(),
         article=found,
         more=texts.more(found),
         placed=placed,

@@ -42,6 +42,16 @@ def quiet(app: Flask, redis: Redis) -> None:
     redis.do("CONFIG RESETSTAT")
 
 
+def count_trips(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Give a list that grows by one for each trip from now on."""
+    trips: list[int] = []
+    store = Stores.of(app).redis
+    for name in ("do", "trip"):
+        plain = getattr(store, name)
+        monkeypatch.setattr(store, name, lambda *a, _plain=plain: (trips.append(1), _plain(*a))[1])
+    return trips
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_visitor_s_page_asks_redis_nothing(app: Flask, redis: Redis, path: str) -> None:
     visitor = Browser(app)
@@ -66,6 +76,18 @@ def test_statistics_add_nothing_to_the_request(app: Flask, alice: Browser, redis
     assert commands(redis) == {"get": 1}
 
 
+def test_an_interest_profile_and_an_advertisement_go_along_with_the_session(
+    app: Flask, alice: Browser, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice.decide("save", "own-ads")
+    alice.get("/articles/chat-or-phone")
+    quiet(app, redis)
+    trips = count_trips(app, monkeypatch)
+    assert "/offers/" in alice.get("/articles/chat-or-phone").text
+    assert len(trips) == 1
+    assert commands(redis) == {"get": 1, "eval": 1, "hexists": 1, "zrevrange": 1}
+
+
 def test_static_files_and_errors_ask_nothing_of_a_logged_in_browser(
     app: Flask, alice: Browser, redis: Redis
 ) -> None:
@@ -78,11 +100,7 @@ def test_static_files_and_errors_ask_nothing_of_a_logged_in_browser(
 def test_a_login_takes_two_trips(
     app: Flask, accounts: Directory, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trips: list[int] = []
-    store = Stores.of(app).redis
-    for name in ("do", "trip"):
-        plain = getattr(store, name)
-        monkeypatch.setattr(store, name, lambda *a, _plain=plain: (trips.append(1), _plain(*a))[1])
+    trips = count_trips(app, monkeypatch)
     Browser(app).logged_in(ALICE, PASSWORD)
     assert len(trips) == 2
 

@@ -43,7 +43,7 @@ class Challenges:
         return bool(first)
 
     def noting(self, purpose: str, binding: str, challenge: bytes) -> Command | None:
-        """Give the command that notes a challenge which is ours and young; it answers none the second time."""
+        """Give the command that notes a challenge if it is ours and young; empty the second time."""
         head, seal = challenge[:16], challenge[16:]
         good = [hmac.compare_digest(seal, _seal(head, purpose, binding, key)) for key in self._keys]
         age = self._now - int.from_bytes(head[:5], "big")

@@ -121,7 +121,7 @@ def choose(
     plain = [
         (candidate, weight * (need(candidate.campaign) if candidate.limited else 1.0))
         for candidate, weight in listed
-        if candidate.runs(now)
+        if candidate.starts <= now < candidate.ends
     ]
     without = draw(plain, turn)
     if not memory:
@@ -143,7 +143,7 @@ def choose(
 
 def draw(weighted: Sequence[Weighted], turn: float) -> Candidate | None:
     """Draw one, likelier the heavier; none where nothing weighs anything."""
-    place = turn * sum(weight for _, weight in weighted)
+    place = turn * sum([weight for _, weight in weighted])
     last = None
     for candidate, weight in weighted:
         if weight <= 0:

@@ -131,7 +131,8 @@ def _choose(wing: Advertising, own: Passage, slot: Slot) -> Match | None:
         if match is None or not match.chosen.limited or wing.budgets.take(match.chosen.campaign):
             break
         match = None
-    wing.interests.give_back(own, granted - ({match.chosen.campaign} if match else set()), own.now)
+    if granted:
+        wing.interests.give_back(own, granted - ({match.chosen.campaign} if match else set()), own.now)
     return match
 
 

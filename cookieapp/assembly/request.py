@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cookieapp.accounts.sessions import identity, sharing
 from cookieapp.consent.drift import reports
 from cookieapp.consent.gate import Passage
 from cookieapp.consent.withdrawal import lapses
 from cookieapp.preferences import current as preferences
+from cookieapp.site import views as site
 from cookieapp.statistics.whole import statistics
 from cookieapp.web.bodies import limit_body
 from cookieapp.web.csrf import SAFE, check_origin
@@ -28,19 +29,18 @@ def order_requests(app: Flask, config: Config) -> None:
     with app.app_context():
         collector = statistics().collector
 
-    @app.url_value_preprocessor
-    def settle(endpoint: str | None, arguments: dict[str, Any] | None) -> None:
-        preferences.prepare(config.default_language)
-
     @app.before_request
     def prepare() -> None:
-        if the_request().blueprint not in IMPERSONAL:
+        asked = the_request()
+        preferences.prepare(config.default_language)
+        site.foresee_offer(asked)
+        if asked.blueprint not in IMPERSONAL:
             sharing.meet()
-        lapses.settle(Passage.of(the_request().environ))
-        if the_request().method not in SAFE:
-            check_origin(the_request(), config.origin)
-            if the_request().path != reports.PATH:  # no form, and nobody's: Redis is not asked about it
-                limit_body(the_request())
+        lapses.settle(Passage.of(asked.environ))
+        if asked.method not in SAFE:
+            check_origin(asked, config.origin)
+            if asked.path != reports.PATH:  # no form, and nobody's: Redis is not asked about it
+                limit_body(asked)
                 identity.bind_forms()
 
     @app.after_request

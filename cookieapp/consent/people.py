@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
+from cookieapp.web.here import the_app
 
 _NAME = "cookieapp.consent.people"
 
@@ -36,5 +36,5 @@ def sharing() -> bool:
 
 
 def _people() -> People:
-    found: People = current_app.extensions[_NAME]
+    found: People = the_app().extensions[_NAME]
     return found

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Request, Response, abort
 
 from config import Config
 from cookieapp.advertising.slot import foresee, offer
 from cookieapp.consent.form.contents import place
 from cookieapp.site import maps
 from cookieapp.site.articles import Library
-from cookieapp.web.here import notes, the_app, the_request
+from cookieapp.web.here import notes, the_app
 from cookieapp.web.pages import render_shared, respond
 
 blueprint = Blueprint("site", __name__)
@@ -23,14 +21,14 @@ def library() -> Library:
     return libraries[notes().language]
 
 
-@blueprint.url_value_preprocessor
-def foresee_offer(endpoint: str | None, arguments: dict[str, Any] | None) -> None:
+def foresee_offer(asked: Request) -> None:
     """Say which of the pages has a place for an advertisement, before anything about the visitor is read."""
-    if the_request().method not in ("GET", "HEAD"):
+    rule, arguments = asked.url_rule, asked.view_args
+    if rule is None or asked.method not in ("GET", "HEAD"):
         return
-    if endpoint == "site.home":
+    if rule.endpoint == "site.home":
         foresee("home")
-    elif endpoint == "site.article" and arguments:
+    elif rule.endpoint == "site.article" and arguments:
         found = library().by_slug.get(arguments["slug"])
         if found is not None:
             foresee("article", found.topic_ids, found.words, found.slug)

@@ -21,6 +21,7 @@ from redis.exceptions import (
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from cookieapp.storage.asking import ask_alone, ask_nodes
 from cookieapp.storage.connect import Client, connect
 from cookieapp.storage.unavailable import Unavailable
 
@@ -59,12 +60,9 @@ class Redis:
 
         Raises Unavailable, and ResponseError for a command that the server rejects.
         """
-        self._check()
-        try:
-            answer = self._single().execute_command(*command)  # type: ignore[no-untyped-call]
-        except (RedisError, RedisClusterException, OSError) as error:
-            raise self._sorted(error) from error
-        self._failures = 0
+        (answer,) = self._exchange([command])
+        if isinstance(answer, ResponseError):
+            raise self._sorted(answer) from answer
         return answer
 
     def trip(self, commands: Sequence[Command]) -> list[Any]:
@@ -73,14 +71,14 @@ class Redis:
         A command that the server rejects has its error in its place: a value of the
         wrong type is that key's problem alone. Raises Unavailable.
         """
-        if not commands:
-            return []
+        return self._exchange(commands) if commands else []
+
+    def _exchange(self, commands: Sequence[Command]) -> list[Any]:
         self._check()
         try:
-            pipeline = self._connected().pipeline(transaction=False)
-            for command in commands:
-                pipeline.execute_command(*command)
-            answers: list[Any] = pipeline.execute(raise_on_error=False)
+            client = self._single()
+            alone = isinstance(client, PlainRedis)
+            answers = (ask_alone if alone else ask_nodes)(client, commands)
         except (RedisError, RedisClusterException, OSError) as error:
             raise self._sorted(error) from error
         self._failures = 0
@@ -126,7 +124,7 @@ class Redis:
     def _single(self) -> Client:
         """Give this thread a connection of its own: borrowing from a pool costs more than a short answer."""
         client: Client | None = getattr(self._own, "client", None)
-        if client is None:
+        if client is None or (isinstance(client, PlainRedis) and client.connection is None):  # or closed
             client = self._connected()
             if isinstance(client, PlainRedis):
                 client = PlainRedis(connection_pool=client.connection_pool, single_connection_client=True)

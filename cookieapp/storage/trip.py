@@ -37,9 +37,9 @@ class Trip:
         if self._failure is not None:
             raise self._failure
         if name in self._wanted:
-            names, commands = list(self._wanted), list(self._wanted.values())
+            names = list(self._wanted)
             try:
-                answers = [self._one(*commands[0])] if len(commands) == 1 else self._redis.trip(commands)
+                answers = self._redis.trip(list(self._wanted.values()))
             except Unavailable as error:
                 self._failure = error
                 raise
@@ -47,9 +47,3 @@ class Trip:
             self._answers.update(zip(names, answers, strict=True))
         answer = self._answers[name]
         return None if isinstance(answer, ResponseError) else answer
-
-    def _one(self, *command: Any) -> Any:
-        try:
-            return self._redis.do(*command)
-        except ResponseError as error:
-            return error

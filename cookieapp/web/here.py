@@ -13,6 +13,11 @@ def the_request() -> Request:
     return _cv_request.get().request
 
 
+def the_session() -> Any:
+    """Give the current request's session without looking into it, which would load it."""
+    return _cv_request.get()._session
+
+
 def the_app() -> Flask:
     """Give the current application; LookupError outside of one."""
     return _cv_app.get().app

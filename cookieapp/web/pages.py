@@ -211,6 +211,13 @@ def respond(
     return _answer(body, coding, status, content_type)
 
 
+class Written(Headers):
+    """Headers that we wrote: each is a header as it should be, and there once."""
+
+    def __init__(self, lines: list[tuple[str, str]]) -> None:
+        self._list = lines
+
+
 class Whole(Response):
     """A response that is all there when it is made: its headers are what leaves."""
 
@@ -224,12 +231,13 @@ def _answer(
 ) -> Response:
     headers = [
         ("Content-Type", content_type),
+        ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store" if notes().get("personal") else "private, no-cache"),
         ("Vary", "Accept-Encoding, Accept-Language, Cookie, Sec-GPC"),
     ]
     if coding:
         headers.append(("Content-Encoding", coding))
-    return Whole(body, status, headers)
+    return Whole([body], status, Written(headers))
 
 
 def url_for(endpoint: str, **values: Any) -> str:

@@ -7,7 +7,6 @@ from typing import cast
 
 import msgspec
 from flask import current_app, request
-from flask.globals import request_ctx
 
 from cookieapp.accounts.sessions.interface import COOKIE, Sessions
 from cookieapp.accounts.sessions.lazy import LazySession
@@ -15,7 +14,7 @@ from cookieapp.accounts.sessions.life import Life
 from cookieapp.accounts.sessions.record import Record
 from cookieapp.consent.gate import passage
 from cookieapp.storage.unavailable import Unavailable
-from cookieapp.web.here import notes, the_request
+from cookieapp.web.here import notes, the_request, the_session
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -115,4 +114,4 @@ def _whole(value: object) -> int:
 
 def own_session() -> LazySession:
     """Give the session of the current request, loaded or not."""
-    return cast(LazySession, request_ctx._get_current_object()._session)  # type: ignore[attr-defined]
+    return cast(LazySession, the_session())

@@ -58,9 +58,10 @@ class Sessions(RedisSessionInterface):  # type: ignore[misc]
         sid = passage.current(request).cookies.get(COOKIE, "")
         if not _SID.fullmatch(sid):
             return LazySession(None)
-        for key in self.names.all(sid):
-            trip().want(key, "GET", key)
-        return LazySession(sid, self._read)
+        places, asked = self.names.all(sid), trip()
+        for key in places:
+            asked.want(key, "GET", key)
+        return LazySession(sid, lambda session: self._read(session, places))
 
     def save_session(self, app: Flask, session: LazySession, response: Response) -> None:
         """Keep what changed, and once a minute that the session was used."""
@@ -98,8 +99,8 @@ class Sessions(RedisSessionInterface):  # type: ignore[misc]
             raw = answer
         log.warning("gave up on telling a session that others keep changing")
 
-    def _read(self, session: LazySession) -> None:
-        for key in self.names.all(session.sid):
+    def _read(self, session: LazySession, places: Sequence[str]) -> None:
+        for key in places:
             raw = trip().answer(key)
             record = decode(raw)
             if record is not None and not record.expired(self.clock()):

@@ -8,10 +8,9 @@ same person has decided something meanwhile.
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from typing import Any
 
-from flask import Flask, current_app, session
+from flask import Flask, current_app
 
 from cookieapp.accounts.people.models import User
 from cookieapp.accounts.sessions import identity, lifecycle
@@ -41,7 +40,7 @@ def meet() -> None:
     if who is None or (own.bound is not None and own.bound.account not in marks(who.user_id)):
         leave(own)
     if who is not None:
-        _take_over(read(dict.get(_session(), NAME)))
+        _take_over(read(dict.get(identity.own_session(), NAME)))
 
 
 def sharing() -> bool:
@@ -54,11 +53,13 @@ def who_shares() -> Shared | None:
     own = passage.current(the_request())
     if COOKIE not in own.cookies:
         return None
-    with suppress(Unavailable):
-        if identity.current() is not None:
-            shared = dict.get(_session(), NAME)
-            return shared if isinstance(shared, dict) else None
-    return None
+    try:
+        if identity.current() is None:
+            return None
+    except Unavailable:
+        return None
+    shared = dict.get(identity.own_session(), NAME)
+    return shared if isinstance(shared, dict) else None
 
 
 def at_login(user: User) -> dict[str, Any]:
@@ -101,7 +102,3 @@ def _take_over(answers: dict[str, Any]) -> None:
         return
     if news:
         notes().consent_news = True
-
-
-def _session() -> Any:
-    return session._get_current_object()  # type: ignore[attr-defined]

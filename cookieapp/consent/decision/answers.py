@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cookieapp.register import Register, Service
 
@@ -117,18 +118,25 @@ def permitted(register: Register, decision: Decision | None, signal: bool, now: 
 
     An explicit yes beats the signal only when it was given while the signal was on.
     """
+    if decision is None:
+        return _necessary(register)
     return frozenset(
         service.id
         for service in register.services
         if not service.needs_consent
         or (
-            decision is not None
-            and decision.granted(service, now)
+            decision.granted(service, now)
             and not (
                 signal and service.category in SIGNALLED and not decision.answers[service.id].under_signal
             )
         )
     )
+
+
+@lru_cache(maxsize=8)
+def _necessary(register: Register) -> frozenset[str]:
+    """Find what every first visit asks for once, as a register never changes."""
+    return frozenset(service.id for service in register.services if not service.needs_consent)
 
 
 def unanswered(

@@ -6,14 +6,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import current_app
-
 from cookieapp.consent.form.changes import Change, Kind, differences, kind_of
 from cookieapp.consent.gate import Passage
 from cookieapp.consent.ledger.ledger import Ledger
 from cookieapp.consent.ledger.texts import describe
 from cookieapp.register import Register, Service
 from cookieapp.storage.unavailable import Unavailable
+from cookieapp.web.here import the_app
 from cookieapp.web.language import current
 
 ROOM = 512  # texts and comparisons in memory; only hashes that we signed are ever looked up
@@ -80,5 +79,5 @@ class Former:
 
 def former() -> Former:
     """Give the former words of the current application."""
-    found: Former = current_app.extensions["cookieapp.consent.former"]
+    found: Former = the_app().extensions["cookieapp.consent.former"]
     return found

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 Headers = list[tuple[str, str]]
+_SETTING = frozenset({"set-cookie", "set-cookie2"})
+"""Headers that set cookies. The second is obsolete (RFC 2965): nothing may use it as a side door."""
 REMEMBERED = 1_024
 """Decisions that one process keeps in memory, so that their signatures are not checked on every page."""
 
@@ -142,17 +144,14 @@ class Gate:
 
     def _release(self, headers: Headers, passage: Passage) -> Headers:
         """Replace every Set-Cookie line by what may leave."""
-        released = []
-        for name, value in headers:
-            plain = name.strip().lower()
-            if plain == "set-cookie":
+        released = [line for line in headers if line[0].strip().lower() not in _SETTING]
+        for name, value in headers if len(released) < len(headers) else ():
+            if name.strip().lower() == "set-cookie":
                 line, verdict = examine(value, passage, self.clock())
                 if verdict is not None:
                     self._fault(verdict)
                 if line is not None:
                     released.append(("Set-Cookie", line))
-            elif plain != "set-cookie2":  # RFC 2965, obsolete: nothing may use it as a side door
-                released.append((name, value))
         released += [("Set-Cookie", line) for line in passage.outgoing()]
         return released
 

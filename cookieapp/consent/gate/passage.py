@@ -176,4 +176,5 @@ class Passage:
 
 def current(request: Any) -> Passage:
     """Find the passage of a Flask or Werkzeug request."""
-    return Passage.of(request.environ)
+    passage: Passage = request.environ[ENVIRON_KEY]
+    return passage

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 
 from flask import Request, Response
@@ -120,7 +119,8 @@ def _is_staff(own: Passage) -> bool:
     """Tell whether an operator is asking; the session, if there is one, has been read for the page."""
     if SESSION not in own.cookies:
         return False
-    with suppress(Unavailable):
+    try:
         who = identity.current()
-        return who is not None and who.is_operator
-    return False
+    except Unavailable:
+        return False
+    return who is not None and who.is_operator

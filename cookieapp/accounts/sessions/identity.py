@@ -39,12 +39,13 @@ class Identity(msgspec.Struct, frozen=True):
 
 def current() -> Identity | None:
     """Give who is logged in. Raises Unavailable where a session was shown and cannot be read."""
+    session = own_session()
+    if session.who is not None and not session.modified:
+        return session.who
     if COOKIE not in passage.current(the_request()).cookies:
         return None
-    session = own_session()
     session.accessed = True  # loads it, if nobody has looked into it yet
-    if session.who is None or session.modified:
-        session.who = _who(session)
+    session.who = _who(session)
     return session.who
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
@@ -27,18 +26,18 @@ class Received(msgspec.Struct, frozen=True):
     size: int
 
 
-def split(header: str) -> Iterator[tuple[str, str]]:
+def split(header: str) -> dict[str, str]:
     """Take a Cookie header apart into names and values; the first of equal names wins.
 
     Browsers send the cookie with the longest path first, and one without a name as a
     bare value (RFC 6265bis, section 5.8.3); bare values are nobody's and are left out.
     """
-    seen = set()
+    found: dict[str, str] = {}
     for part in header.split(";"):
         name, equals, value = part.strip(" \t").partition("=")
-        if equals and name and name not in seen:
-            seen.add(name)
-            yield name, value
+        if equals and name and name not in found:
+            found[name] = value
+    return found
 
 
 def lookup(register: Register, full_name: str, prefix: str) -> Cookie | None:

@@ -73,7 +73,7 @@ class Gate:
     def _admit(self, environ: WSGIEnvironment) -> Passage:
         """Read the decision and strip the Cookie header down to what it permits."""
         header = environ.pop("HTTP_COOKIE", None)
-        sent = dict(split(header)) if header else {}
+        sent = split(header) if header else {}
         value = sent.get(self.prefix + consent_cookie.NAME)
         now = self.clock()
         own, bound = self._both(value, now) if value else (None, None)
@@ -118,12 +118,12 @@ class Gate:
         return decision if consent_cookie.in_force(decision, now) else None
 
     def _sort(self, sent: dict[str, str], passage: Passage, environ: WSGIEnvironment) -> None:
-        received, seen, header, lapsed = [], {}, [], {}
+        received, seen, header, lapsed, unknown = [], {}, [], {}, False
         answers = passage.decision.answers if passage.decision is not None else {}
         for name, value in sent.items():
             entry = lookup(self.register, name, self.prefix)
             if entry is None:
-                standing = Standing.UNKNOWN
+                standing, unknown = Standing.UNKNOWN, True
             elif entry.service in passage.permitted:
                 standing = Standing.ALLOWED
                 seen[name.removeprefix(self.prefix)] = value
@@ -136,7 +136,7 @@ class Gate:
         passage.received = tuple(received)
         passage.cookies = seen
         passage.lapsed = lapsed
-        if any(one.standing is Standing.UNKNOWN for one in received):
+        if unknown:
             # Nothing the application did, so nothing to raise; but a script of ours might have.
             self.report(Verdict(Fault.UNKNOWN, "", passage.path))
         if header:

@@ -103,6 +103,15 @@
     time.textContent = (day === date(zone) ? time.textContent.replace(/, [^,]+$/, "") : day) + ", " + clock;
   });
 
+  /* A button that is pressed twice sends its form once. */
+  document.addEventListener("submit", event => {
+    const { dataset } = event.target;
+    if (event.defaultPrevented) return;
+    if (dataset.sent) return event.preventDefault();
+    dataset.sent = "1";
+    setTimeout(() => delete dataset.sent, 1000);
+  });
+
   /* Before something that cannot be undone. The safe answer has the focus. */
   document.addEventListener("click", event => {
     const button = event.target.closest("button[data-confirm]");

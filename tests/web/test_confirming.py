@@ -12,6 +12,7 @@ from support.client import Browser, set_cookies
 from cookieapp.accounts.entrance import fresh
 from cookieapp.accounts.guard import attempts as guard
 from cookieapp.accounts.sessions.interface import Sessions
+from cookieapp.accounts.sessions.roll import Roll
 
 PAGE = '<!doctype html><html lang="en"><head><title>vault</title></head><body></body></html>'
 LATER = fresh.LASTS + 1
@@ -76,6 +77,17 @@ def test_the_session_gets_a_new_number_and_the_old_one_is_dead(app: Flask, alice
     thief.keep("session", old)
     assert thief.get("/account").status_code == 303
     assert alice.get("/account").status_code == 200
+
+
+def test_whose_button_was_pressed_twice_keeps_the_new_number(
+    alice: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second of two requests finds the session turned already; its answer may come last."""
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Roll, "move", lambda *_: False)
+        late = alice.submit("/account/confirm", {"password": PASSWORD, "next": "/account/email"})
+    assert (late.status_code, late.location) == (303, "/account/email")
+    assert set_cookies(late) == {}
 
 
 def test_a_remembered_session_stays_remembered(app: Flask, alice: Browser) -> None:

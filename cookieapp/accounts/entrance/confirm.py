@@ -20,7 +20,7 @@ from cookieapp.web.forms import Form, plain
 from cookieapp.web.language import gettext as _
 from cookieapp.web.language import lazy_gettext as _l
 from cookieapp.web.pages import render
-from cookieapp.web.redirects import go, see_other, wanted_next
+from cookieapp.web.redirects import see_other, wanted_next
 
 blueprint = Blueprint("fresh", __name__)
 
@@ -81,10 +81,12 @@ def _code_is_good(user: User, code: str) -> bool:
 
 
 def _go_on(user: User) -> Response:
-    """Note when it was shown; the session gets a new number (ASVS v5.0.0-7.2.4)."""
-    if not lifecycle.turn(shown=identity.now(), strong=factors().any(user.id)):
-        return go("accounts.login", notice="please", next=wanted_next() or "/account")
-    events.record(user.id, "confirmed-again")
+    """Note when it was shown; the session gets a new number (ASVS v5.0.0-7.2.4).
+
+    Where it has just ended, or has one already, the next page finds out who is there.
+    """
+    if lifecycle.turn(shown=identity.now(), strong=factors().any(user.id)):
+        events.record(user.id, "confirmed-again")
     return see_other(wanted_next() or "/account")
 
 

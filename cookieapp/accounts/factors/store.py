@@ -82,6 +82,12 @@ class Factors:
             )
         return True
 
+    def has_app(self, user_id: str, secret: str) -> bool:
+        """Tell whether an account's app has this very secret."""
+        with self._sql.session() as session:
+            app = session.get(Totp, user_id)
+        return app is not None and self._seal.open(app.sealed) == secret
+
     def accepts_code(self, user_id: str, written: str) -> bool:
         """Check a code of the app. Each is good once, also for two who send it at the same time."""
         with self._sql.session() as session:

@@ -56,8 +56,10 @@ def add_app() -> Response:
     if not form.validate():
         return _app_page(form, secret, 422)
     with sql().session():
-        fits = factors().set_app(user.id, secret, form.code.data or "")
-        if fits:
+        directory().hold(user.id)  # who presses the button twice adds one app
+        known = factors().has_app(user.id, secret)
+        fits = known or factors().set_app(user.id, secret, form.code.data or "")
+        if fits and not known:
             note(user, "totp-added")
     if not fits:
         form.code.errors = [_("This code does not fit. Is the clock of your telephone right?")]

@@ -55,11 +55,14 @@ def begin(user: User, *, remember: bool, strong: bool = False, also: Sequence[Co
 
 
 def turn(**changes: object) -> bool:
-    """Give the session a new number and change its data; False where it was ended meanwhile."""
+    """Give the session a new number and change its data; False where it was ended meanwhile.
+
+    Or turned, by the same button pressed twice: the browser may hold the new number by now, so
+    the cookie stays as it is.
+    """
     session = own_session()
     sid = life().turn(session, changes)
     if sid is None:
-        passage.current(request).expire(COOKIE)
         return False
     remembered = bool(session.record and session.record.remembered)
     passage.current(request).set(COOKIE, sid, requested_life=remembered)

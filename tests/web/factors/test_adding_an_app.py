@@ -25,6 +25,15 @@ def test_an_app_is_added_by_its_first_code_and_brings_recovery_codes(app: Flask,
     assert Browser(app).post("/login", LOGIN).location == "/login/factor"
 
 
+def test_who_presses_the_button_twice_adds_one_app(app: Flask, alice: Browser) -> None:
+    page = alice.get("/account/security/app").text
+    sent = {"code": code_of_app(secret_on(page)), "sealed": sealed_on(page)}
+    for _ in range(2):
+        assert alice.submit("/account/security/app", sent).status_code == 303
+    history = alice.get("/account/security").text
+    assert history.count("An authenticator app was added") == 1
+
+
 def test_the_drawing_is_svg_without_style_or_script(alice: Browser) -> None:
     page = alice.get("/account/security/app").text
     drawing = re.search(r"<svg.*?</svg>", page, re.DOTALL)

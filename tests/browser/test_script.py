@@ -58,6 +58,18 @@ def test_a_cookie_that_hides_all_others_goes_and_the_decision_is_there_again(tab
     assert tab.banner.count() == 0
 
 
+def test_a_button_that_is_pressed_twice_sends_its_form_once(tab: Tab) -> None:
+    tab.open("/preferences")
+    sent: list[str] = []
+    tab.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    tab.page.evaluate(
+        """() => { const form = document.querySelector("form[data-preview]");
+        form.requestSubmit(); form.requestSubmit() }"""
+    )
+    tab.page.wait_for_url("**saved=1*")
+    assert len(sent) == 1
+
+
 def test_an_answer_that_cannot_be_sent_goes_the_ordinary_way(tab: Tab) -> None:
     tab.open("/")
     tab.page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('no network')) }")

@@ -122,6 +122,13 @@ class Factors:
             )
         return codes
 
+    def holds(self, user_id: str, codes: Sequence[str]) -> bool:
+        """Tell whether any of these recovery codes is still good."""
+        kept = [recovery.hash_of(user_id, code) for code in codes]
+        wanted = select(RecoveryCode.hash).where(RecoveryCode.user_id == user_id, RecoveryCode.hash.in_(kept))
+        with self._sql.session() as session:
+            return session.execute(wanted).first() is not None
+
     def accepts_recovery(self, user_id: str, written: str) -> bool:
         """Check a recovery code and strike it out."""
         kept = recovery.hash_of(user_id, written)

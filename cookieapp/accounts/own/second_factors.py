@@ -64,7 +64,7 @@ def add_app() -> Response:
     if not fits:
         form.code.errors = [_("This code does not fit. Is the clock of your telephone right?")]
         return _app_page(form, secret, 422)
-    return _added(user)
+    return go("factors.show_codes") if known else _added(user)
 
 
 @blueprint.post("/app/remove")
@@ -123,7 +123,7 @@ def show_codes() -> Response:
     owned = factors().of(user.id)
     return render(
         "accounts/factors/codes.html",
-        codes=codes.just_made() if owned.codes else [],
+        codes=codes.just_made(user.id) if owned.codes else [],
         owned=owned,
         has_password=bool(user.password_hash),
     )

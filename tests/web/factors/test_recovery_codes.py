@@ -43,6 +43,17 @@ def test_new_ones_make_the_old_ones_void(app: Flask, codes: list[str]) -> None:
     assert second_step(browser, codes[3]) is None
 
 
+def test_void_ones_are_never_shown(app: Flask, alice: Browser) -> None:
+    """Two at once make two sets of codes; who is shown the one that lost would print what opens nothing."""
+    set_up(alice)
+    assert "<code>" in alice.get("/account/security/codes").text
+    with app.app_context():
+        owner = Directory(Stores.of(app).sql).find(ALICE)
+        assert owner is not None
+        factors().new_codes(owner.id)
+    assert "<code>" not in alice.get("/account/security/codes").text
+
+
 def test_only_hashes_of_them_are_kept(app: Flask, codes: list[str]) -> None:
     dump = dump_of_sql(Stores.of(app).sql)
     for code in codes:

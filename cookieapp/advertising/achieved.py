@@ -68,7 +68,7 @@ class Achieved:
         with self._sql.session() as session:
             rows = session.execute(
                 select(Uncounted.kind, Uncounted.reason, func.sum(Uncounted.number))
-                .where(Uncounted.day >= since)
+                .where(Uncounted.day >= since, Uncounted.number > 0)
                 .group_by(Uncounted.kind, Uncounted.reason)
                 .order_by(func.sum(Uncounted.number).desc())
             )

@@ -46,7 +46,8 @@ class Books:
         finish(redis, batch)
         shown = sum(count.number for count in batch.counts if not count.clicked)
         clicked = sum(count.number for count in batch.counts if count.clicked)
-        return f"{shown} shown, {clicked} followed, {sum(one[3] for one in batch.uncounted)} not counted"
+        others = max(0, sum(one[3] for one in batch.uncounted))
+        return f"{shown} shown, {clicked} followed, {others} not counted"
 
     def purge(self, now: datetime) -> str:
         """Take the decision off showings that are old enough, and keep their sums."""
@@ -96,10 +97,10 @@ class Books:
                     row.shown += count.number
         for day, kind, reason, number in batch.uncounted:
             entry = session.get(Uncounted, (day, kind, reason))
-            if entry is None:
+            if entry is not None:  # a click that was found to have been seen after all is taken back
+                entry.number = max(0, entry.number + number)
+            elif number > 0:
                 session.add(Uncounted(day=day, kind=kind, reason=reason, number=number))
-            else:
-                entry.number += number
 
     def _row(self, session: Session, key: Key, campaign: str = "") -> Showing:
         """Find the row of a count, or begin it."""

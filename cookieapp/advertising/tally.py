@@ -28,23 +28,27 @@ if redis.call('SADD', KEYS[1], ARGV[1]) == 0 then
 end
 redis.call('EXPIRE', KEYS[1], ARGV[5])
 redis.call('HINCRBY', KEYS[4], ARGV[2], 1)
-if redis.call('SREM', KEYS[3], ARGV[1]) == 1 then
+local followed = redis.call('HGET', KEYS[3], ARGV[1])
+if followed and tonumber(followed) >= tonumber(ARGV[8]) then
+  redis.call('SADD', KEYS[2], ARGV[1])
+  redis.call('EXPIRE', KEYS[2], ARGV[5])
   redis.call('HINCRBY', KEYS[4], ARGV[6], -1)
   redis.call('HINCRBY', KEYS[4], ARGV[3], 1)
 end
 redis.call('EXPIRE', KEYS[4], ARGV[7])
 """
 
-# A worker may hear of a click before another has told of the showing: such a click waits for it.
+# Redis may hear of a click before another worker has told of the showing: such a click waits, and
+# counts if it came after the showing all the same.
 _FOLLOWED = """
-if redis.call('SADD', KEYS[2], ARGV[1]) == 0 then
-  redis.call('HINCRBY', KEYS[4], ARGV[4], 1)
-elseif redis.call('SISMEMBER', KEYS[1], ARGV[1]) == 1 then
-  redis.call('HINCRBY', KEYS[4], ARGV[3], 1)
-else
-  redis.call('SADD', KEYS[3], ARGV[1])
+if redis.call('SISMEMBER', KEYS[1], ARGV[1]) == 0 then
+  redis.call('HSET', KEYS[3], ARGV[1], ARGV[8])
   redis.call('EXPIRE', KEYS[3], ARGV[5])
   redis.call('HINCRBY', KEYS[4], ARGV[6], 1)
+elseif redis.call('SADD', KEYS[2], ARGV[1]) == 0 then
+  redis.call('HINCRBY', KEYS[4], ARGV[4], 1)
+else
+  redis.call('HINCRBY', KEYS[4], ARGV[3], 1)
 end
 redis.call('EXPIRE', KEYS[2], ARGV[5])
 redis.call('EXPIRE', KEYS[4], ARGV[7])
@@ -96,26 +100,26 @@ class Tally:
     def __init__(self, background: Background) -> None:
         self._background = background
 
-    def shown(self, token: Token, consent: str, interest: str, day: str) -> None:
+    def shown(self, token: Token, consent: str, interest: str, now: float) -> None:
         """Count a showing, unless this offer was shown before."""
-        self._send(_SHOWN, token, consent, interest, f"u|{day}|shown|{Reason.REPLAY}", day)
+        self._send(_SHOWN, "shown", token, consent, interest, now)
 
-    def followed(self, token: Token, consent: str, interest: str, day: str) -> None:
-        """Count a click, if this offer was shown and not followed before."""
-        self._send(_FOLLOWED, token, consent, interest, f"u|{day}|click|{Reason.REPLAY}", day)
+    def followed(self, token: Token, consent: str, interest: str, now: float) -> None:
+        """Count a click, if this offer was shown before it and not followed yet."""
+        self._send(_FOLLOWED, "click", token, consent, interest, now)
 
-    def refuse(self, kind: str, reason: Reason, day: str) -> None:
+    def refuse(self, kind: str, reason: Reason, now: float) -> None:
         """Count what does not count; `kind` is "shown" or "click"."""
-        self._background.count(TALLY, f"u|{day}|{kind}|{reason}", WAITING)
+        self._background.count(TALLY, _refused(kind, reason, now), WAITING)
 
-    def _send(self, script: str, token: Token, consent: str, interest: str, replay: str, day: str) -> None:
+    def _send(self, script: str, kind: str, token: Token, consent: str, interest: str, now: float) -> None:
         hour = token.at // 3_600
         row = f"{hour}|{token.creative}|{token.place}|{int(token.personal)}|{consent}|{interest}"
-        keys = [f"{{offers}}:{kind}:{hour}" for kind in ("shown", "followed", "early")]
-        unseen = f"u|{day}|click|{Reason.UNSEEN}"
+        keys = [f"{{offers}}:{part}:{hour}" for part in ("shown", "followed", "waiting")]
+        replay, unseen = _refused(kind, Reason.REPLAY, now), _refused("click", Reason.UNSEEN, now)
         self._background.later(
             *("EVAL", script, 4, *keys, TALLY),
-            *(token.nonce.hex(), f"s|{row}", f"c|{row}", replay, KEPT, unseen, WAITING),
+            *(token.nonce.hex(), f"s|{row}", f"c|{row}", replay, KEPT, unseen, WAITING, f"{now:.6f}"),
         )
 
 
@@ -130,7 +134,7 @@ def take(redis: Redis) -> Batch | None:
         kind, _, rest = field.partition("|")
         if kind in ("s", "c"):
             counts.append(_count(kind == "c", rest.split("|"), int(written)))
-        elif kind == "u" and int(written) > 0:
+        elif kind == "u":
             day, what, reason = rest.split("|")
             uncounted.append((date.fromisoformat(day), what, reason, int(written)))
     return Batch(found["id"], tuple(counts), tuple(uncounted))
@@ -139,6 +143,11 @@ def take(redis: Redis) -> Batch | None:
 def finish(redis: Redis, batch: Batch) -> None:
     """Forget a batch that has arrived. Raises Unavailable."""
     redis.run(_DONE, [FOLDING], [batch.id])
+
+
+def _refused(kind: str, reason: Reason, now: float) -> str:
+    """Name the sum of what did not count for one reason on one day."""
+    return f"u|{datetime.fromtimestamp(now, UTC).date().isoformat()}|{kind}|{reason}"
 
 
 def _count(clicked: bool, parts: list[str], number: int) -> Count:

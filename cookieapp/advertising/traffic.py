@@ -48,6 +48,7 @@ def suspicion(headers: Mapping[str, str], token: Token, now: float) -> Reason | 
     if token.staff:
         return Reason.STAFF
     purposes = " ".join(headers.get(name, "") for name in ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ"))
+    purposes = purposes.lower()
     if "prefetch" in purposes or "preview" in purposes or "prerender" in purposes:
         return Reason.PREFETCH
     browser = headers.get("HTTP_USER_AGENT", "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort
 
@@ -68,18 +67,17 @@ def picture(name: str) -> Response:
 def _count(wing: Advertising, kind: str, token: Token, *, good: bool) -> None:
     """Count a showing or a click, or the reason why it does not count."""
     now = time.time()
-    day = datetime.fromtimestamp(now, UTC).date().isoformat()
     consent = consent_of(passage.current(the_request())) if token.personal else ""
     reason = _doubt(kind, token, consent, now) if good else Reason.FORGED
     if reason is not None:
-        wing.tally.refuse(kind, reason, day)
+        wing.tally.refuse(kind, reason, now)
         return
     known = list(wing.topics)
     interest = known[token.interest - 1] if 0 < token.interest <= len(known) else ""
     if kind == "shown":
-        wing.tally.shown(token, consent, interest, day)
+        wing.tally.shown(token, consent, interest, now)
     else:
-        wing.tally.followed(token, consent, interest, day)
+        wing.tally.followed(token, consent, interest, now)
 
 
 def _doubt(kind: str, token: Token, consent: str, now: float) -> Reason | None:

@@ -87,11 +87,24 @@ def test_a_click_that_another_worker_told_of_first_counts_with_its_showing(
     app: Flask, reader: Browser, clock: Clock
 ) -> None:
     offer = offered(reader)
+    clock.ahead = 3
     reader.get(offer)
-    Stores.of(app).background.flush()
+    assert reasons(app) == {("click", "unseen"): 1}
+    clock.ahead = 2
     reader.get(f"{offer}/sign.svg")
     assert counted(app) == (1, 1)
-    assert reasons(app) == {}
+    assert reasons(app) == {("click", "unseen"): 0}
+
+
+def test_a_click_before_the_showing_is_not_made_good_by_it(app: Flask, reader: Browser, clock: Clock) -> None:
+    offer = offered(reader)
+    reader.get(offer)
+    clock.ahead = 5
+    reader.get(f"{offer}/sign.svg")
+    assert counted(app) == (1, 0)
+    reader.get(offer)
+    assert counted(app) == (1, 1)
+    assert reasons(app) == {("click", "unseen"): 1}
 
 
 def test_looking_at_a_page_alone_leaves_nothing_in_redis(app: Flask, redis: Redis) -> None:
@@ -118,7 +131,7 @@ def test_what_is_kept_of_a_refuser_s_showing_names_nobody(
     ("headers", "ahead", "reason"),
     [
         ({"User-Agent": "Googlebot/2.1"}, 2, "bot"),
-        ({"Sec-Purpose": "prefetch"}, 2, "prefetch"),
+        ({"Sec-Purpose": "Prefetch;prerender"}, 2, "prefetch"),
         ({"Sec-Fetch-Site": "cross-site"}, 2, "foreign"),
         ({}, 3_700, "stale"),
         ({}, 90_000, "stale"),

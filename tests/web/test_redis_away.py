@@ -91,6 +91,7 @@ def test_a_logged_in_page_says_so_and_keeps_the_cookie(owner: Browser, away: str
     assert "Retry-After" in response.headers
     assert "Set-Cookie" not in response.headers
     assert "session" in response.text
+    assert "/readyz" in owner.get("/operator/health").text
 
 
 def test_the_answer_comes_within_half_a_second(owner: Browser, away: str) -> None:

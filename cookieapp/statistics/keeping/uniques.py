@@ -49,9 +49,13 @@ class Uniques:
         if period.ends_at() + 86_400 < now.timestamp():  # long over, and nobody came
             return 0
         try:
-            return self._count(period)
+            number = self._count(period)
         except Unavailable:
             return None
+        if number:
+            return number
+        with self._sql.session() as session:  # nobody came, or Redis has lost it
+            return _people(session, period)
 
     def end(self, over: date) -> list[str]:
         """Write down the number of each period that ended before a day; destroy its key and its count.
@@ -93,12 +97,16 @@ class Uniques:
                 return False
             number: int | None = self._count(period)
             if not number:  # Redis lost it: count those whose events are still here.
-                number = session.scalar(
-                    select(func.count(func.distinct(StatEvent.visitor))).where(
-                        StatEvent.day >= period.first, StatEvent.day <= period.last, StatEvent.kind == VIEW
-                    )
-                )
+                number = _people(session, period)
             if not number:
                 return False
             session.add(StatDaily(day=period.first, dim=Dim.UNIQUE, key=period.span, n=int(number)))
             return True
+
+
+def _people(session: Session, period: Period) -> int:
+    """Count the visitors of a period whose events are still here."""
+    query = select(func.count(func.distinct(StatEvent.visitor))).where(
+        StatEvent.day >= period.first, StatEvent.day <= period.last, StatEvent.kind == VIEW
+    )
+    return session.scalar(query) or 0

@@ -12,6 +12,7 @@ from cookieapp.statistics.counting.periods import Span
 from cookieapp.statistics.counting.tally import Dim
 from cookieapp.statistics.keeping.models import StatEvent
 from cookieapp.statistics.whole import Statistics
+from cookieapp.storage.redis import Redis
 
 
 def test_views_of_those_who_agreed_are_counted_by_page(app: Flask, report: Read) -> None:
@@ -56,7 +57,7 @@ def test_pauses_of_half_an_hour_make_visits(app: Flask, report: Read, clock: Clo
 
 
 def test_a_repeat_visit_is_the_same_visitor_that_day_week_and_month(
-    app: Flask, report: Read, clock: Clock
+    app: Flask, report: Read, clock: Clock, redis: Redis
 ) -> None:
     first, second = agreed(app), agreed(app)
     for browser in (first, first, second):
@@ -68,6 +69,8 @@ def test_a_repeat_visit_is_the_same_visitor_that_day_week_and_month(
     # The month may have ended overnight.
     assert report(Span.MONTH).visitors == (2 if clock.now.day > 1 else 1)
     assert report(Span.YEAR).visitors is None
+    redis.do("FLUSHDB")
+    assert report().visitors == 1
 
 
 def test_where_visits_came_from(app: Flask, report: Read) -> None:

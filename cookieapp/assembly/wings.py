@@ -86,9 +86,8 @@ def add_wings(
     proof.attach(app, register, keys, config.data_dir, keepers, PEOPLE)
     belongings = Belongings()
     belongings.attach(app)
-    kept.register(belongings)
-    belongings.add(statistics_of_mine())
-    belongings.add(interest_profile())
+    for belonging in (*kept.KEPT, statistics_of_mine(), interest_profile()):
+        belongings.add(belonging)
     for wing in WINGS:
         app.register_blueprint(wing.blueprint)
     lifecycle.logged_in.connect(preferences.restore, app)

@@ -9,12 +9,13 @@ from types import FrameType
 from typing import NoReturn
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import with_appcontext
 
 from cookieapp.cli.stores import stores_up
 from cookieapp.storage.chores import Chores, Done
 from cookieapp.storage.unavailable import Unavailable
+from cookieapp.web.here import the_app
 
 
 @click.command()
@@ -26,7 +27,7 @@ def housekeeping(names: tuple[str, ...], keep_on: bool) -> None:
 
     Safe to run at any time, twice, and on several machines; the launcher keeps it running.
     """
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = the_app()
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, _stop)
     with stores_up(app):

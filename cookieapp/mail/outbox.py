@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from cookieapp.mail.models import WaitingLetter
-from cookieapp.storage.sql import Sql
+from cookieapp.storage.sql import Sql, changed
 
 LEASE = timedelta(minutes=5)
 """How long a letter belongs to the process that has taken it; longer than any delivery may last."""
@@ -58,7 +58,7 @@ class Outbox:
             )
             with self._sql.session() as session:
                 won = session.execute(claim, execution_options={"synchronize_session": False})
-            if won.rowcount == 1:  # type: ignore[attr-defined]
+            if changed(won) == 1:
                 letter.attempts += 1
                 return letter
         return None
@@ -92,7 +92,7 @@ class Outbox:
         """Forget every letter about an account; gives how many."""
         with self._sql.session() as session:
             gone = session.execute(delete(WaitingLetter).where(WaitingLetter.user_id == user_id))
-        return int(gone.rowcount)  # type: ignore[attr-defined]
+        return changed(gone)
 
     def waiting(self) -> int:
         """Count the letters that wait."""

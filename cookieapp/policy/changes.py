@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from cookieapp.consent.form.changes import compare
+from cookieapp.consent.ledger.texts import in_language
 from cookieapp.register import Lifetime
 from cookieapp.web.language import SOURCE
 from cookieapp.web.texts import lifetime
@@ -90,11 +91,12 @@ def told(service: Mapping[str, Any] | None, language: str) -> tuple[str, ...] | 
     """Give the sentences in which a service is described; None for no service."""
     if service is None:
         return None
-    lines = [_in(service[part], language) for part in ("purpose", "reason", "without") if service.get(part)]
+    parts = (service.get(part) for part in ("purpose", "reason", "without"))
+    lines = [in_language(part, language) for part in parts if part]
     for cookie in service["cookies"]:
         lives = filter(None, (cookie["lifetime"], cookie.get("lifetime_on_request")))
         life = " / ".join(lifetime(Lifetime.parse(one), language) for one in lives)
-        said = f"{_in(cookie['purpose'], language)} {_in(cookie['content'], language)}"
+        said = f"{in_language(cookie['purpose'], language)} {in_language(cookie['content'], language)}"
         lines.append(f"{cookie['name']} ({life}): {said}")
     return tuple(lines)
 
@@ -126,10 +128,4 @@ def _plain(body: str) -> tuple[str, ...]:
 
 
 def _name(service: Mapping[str, Any], language: str) -> str:
-    return _in(service["name"], language)
-
-
-def _in(text: Any, language: str) -> str:
-    if not isinstance(text, Mapping):
-        return str(text)
-    return str(text.get(language) or text.get("en") or next(iter(text.values()), ""))
+    return in_language(service["name"], language)

@@ -20,8 +20,6 @@ FEATURES = frozenset(
 )
 CONSENT_MODE = frozenset({"ad_storage", "ad_user_data", "ad_personalization", "analytics_storage"})
 """What Google's tags ask about (Consent Mode v2). Nothing else of it is needed here."""
-
-
 _KEYS = ("name", "role", "country", "policy_url", "opt_out_url", "origins", "features", "consent_mode")
 
 
@@ -32,9 +30,7 @@ def read_partners(source: Source, raw: dict[str, Any], facts: Mapping[str, str])
 
 
 def _partner(table: Table, facts: Mapping[str, str]) -> Partner:
-    table.only(
-        ("name", "role", "country", "policy_url", "opt_out_url", "origins", "features", "consent_mode")
-    )
+    table.only(_KEYS)
     origins: dict[str, tuple[str, ...]] = {}
     raw_origins = table.values.get("origins", {})
     if not isinstance(raw_origins, dict):

@@ -14,15 +14,8 @@ SHORTEST_KEY = 32
 OPERATOR_SETTINGS = ("NAME", "SITE", "ADDRESS", "EMAIL", "PHONE", "KRS", "COURT", "NIP", "CAPITAL", "DPO")
 SETTINGS = (
     *("PORT", "HOST", "PUBLIC_URL", "DATA_DIR", "REDIS_URL", "DATABASE_URL"),
-    *(
-        "SECRET_KEY",
-        "SECRET_KEY_FALLBACKS",
-        "SESSIONS_MAX",
-        "TRUSTED_PROXIES",
-        "MAIL_URL",
-        "DEFAULT_LANGUAGE",
-    ),
-    *("DEMO", "PARTNER_PORT"),
+    *("SECRET_KEY", "SECRET_KEY_FALLBACKS", "SESSIONS_MAX"),
+    *("TRUSTED_PROXIES", "MAIL_URL", "DEFAULT_LANGUAGE", "DEMO", "PARTNER_PORT"),
     *(f"OPERATOR_{name}" for name in OPERATOR_SETTINGS),
 )
 """Every setting there is, without the prefix."""

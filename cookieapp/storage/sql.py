@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, text
+from sqlalchemy import CursorResult, DateTime, Dialect, Engine, Result, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -133,6 +133,11 @@ def open_engine(url: str, *, patient: bool = False) -> Engine:
     if not patient:
         event.listen(engine, "do_connect", Impatience().connect)
     return engine
+
+
+def changed(result: Result[Any]) -> int:
+    """Tell how many rows a statement has changed."""
+    return cast("CursorResult[Any]", result).rowcount
 
 
 def _tune_sqlite(connection: Any, record: Any) -> None:

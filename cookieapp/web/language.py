@@ -19,6 +19,7 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import g, has_request_context
+from markupsafe import escape
 
 from config import LANGUAGES
 from cookieapp.web.binding import bound
@@ -88,8 +89,6 @@ class Lazy:
 
     def __html__(self) -> str:
         """Translate and escape, for templates."""
-        from markupsafe import escape
-
         return str(escape(str(self)))
 
 

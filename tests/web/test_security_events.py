@@ -11,7 +11,7 @@ from support.cast import ALICE, BOB
 from support.client import Browser
 
 from config import Config
-from cookieapp.accounts.history.events import A_PAGE, Events, record, record_later
+from cookieapp.accounts.history.events import A_PAGE, Events, record
 from cookieapp.accounts.history.happenings import WORDS
 from cookieapp.accounts.people.directory import Directory
 from cookieapp.storage.errands import errands
@@ -65,13 +65,6 @@ def test_after_90_days_an_event_is_neither_shown_nor_kept(app: Flask, alice_id: 
 def test_an_event_without_words_is_refused(app: Flask, alice_id: str) -> None:
     with app.app_context(), pytest.raises(ValueError, match="no words"):
         record(alice_id, "something")
-
-
-def test_an_event_for_later_is_recorded_off_the_request(app: Flask, alice_id: str) -> None:
-    with app.app_context():
-        record_later(alice_id, "login-failed")
-        errands().finish()
-    assert [event.kind for event in Events(Stores.of(app).sql).page(alice_id, 1).events] == ["login-failed"]
 
 
 def test_what_is_rolled_back_was_never_recorded(app: Flask, alice_id: str, config: Config) -> None:

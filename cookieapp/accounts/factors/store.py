@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, union_all, update
+from sqlalchemy import Result, delete, func, select, union_all, update
 
 from cookieapp.accounts.factors import recovery, totp
 from cookieapp.accounts.factors.models import Passkey, RecoveryCode, Totp
 from cookieapp.accounts.factors.sealed import Seal
-from cookieapp.storage.sql import Sql
+from cookieapp.storage.sql import Sql, changed
 from cookieapp.storage.stores import sql
 from cookieapp.web.csrf import keys
 
@@ -193,8 +193,8 @@ def passkey_key(credential_id: bytes) -> str:
     return hashlib.sha256(credential_id).hexdigest()
 
 
-def _one(result: Any) -> bool:
-    return int(result.rowcount) == 1
+def _one(result: Result[Any]) -> bool:
+    return changed(result) == 1
 
 
 def factors() -> Factors:

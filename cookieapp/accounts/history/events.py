@@ -18,8 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cookieapp.accounts.history.audit import Audit, Fact
 from cookieapp.accounts.history.happenings import WORDS, in_words
 from cookieapp.accounts.people.models import User
-from cookieapp.storage.errands import errands
-from cookieapp.storage.sql import Base, Sql, UtcTime
+from cookieapp.storage.sql import Base, Sql, UtcTime, changed
 from cookieapp.storage.stores import sql
 from cookieapp.storage.unavailable import Unavailable
 
@@ -96,7 +95,7 @@ class Events:
         """Delete what is older than 90 days; gives how many."""
         with self._sql.session() as session:
             old = delete(SecurityEvent).where(SecurityEvent.at <= self._clock() - KEPT)
-            return int(session.execute(old).rowcount)  # type: ignore[attr-defined]
+            return changed(session.execute(old))
 
 
 def record(user_id: str, kind: str, **facts: Fact) -> None:
@@ -118,11 +117,6 @@ def record(user_id: str, kind: str, **facts: Fact) -> None:
             log.warning("%s: an event is in the audit log alone", error)
     log_of_the_site = audit()
     sql().after_commit(lambda: log_of_the_site.write(kind, user_id, **facts))
-
-
-def record_later(user_id: str, kind: str, **facts: Fact) -> None:
-    """Record an event off the request, so that the answer's time does not tell that there was one."""
-    errands().later(record, user_id, kind, **facts)
 
 
 def forget_old() -> int:

@@ -19,7 +19,7 @@ from sqlalchemy import JSON, ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cookieapp.accounts.people.models import User
-from cookieapp.storage.sql import Base, Sql, UtcTime
+from cookieapp.storage.sql import Base, Sql, UtcTime, changed
 from cookieapp.storage.stores import sql
 from cookieapp.web.csrf import keys
 
@@ -130,7 +130,7 @@ class Links:
                 return None
             seals = [_seal(token, key) for key in self._keys]
             used = session.execute(delete(SentLink).where(SentLink.seal.in_(seals)))
-            return found if used.rowcount == 1 else None  # type: ignore[attr-defined]
+            return found if changed(used) == 1 else None
 
     def of(self, user_id: str) -> Sequence[SentLink]:
         """List an account's links that are good."""
@@ -148,7 +148,7 @@ class Links:
         """Delete links that are good no more; gives how many."""
         with self._sql.session() as session:
             gone = session.execute(delete(SentLink).where(SentLink.expires_at <= self._clock()))
-        return int(gone.rowcount)  # type: ignore[attr-defined]
+        return changed(gone)
 
 
 def _seal(token: str, key: bytes) -> str:

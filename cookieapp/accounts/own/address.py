@@ -16,8 +16,8 @@ from cookieapp.accounts.guard.budget import budget
 from cookieapp.accounts.history.events import audit, record
 from cookieapp.accounts.letters import notices
 from cookieapp.accounts.letters.links import NEW_ADDRESS, OLD_ADDRESS, links
+from cookieapp.accounts.own.area import account_of_owner
 from cookieapp.accounts.own.area import blueprint as area
-from cookieapp.accounts.own.password import account_of_owner
 from cookieapp.accounts.people.directory import AddressTaken, address_key, directory
 from cookieapp.accounts.sessions import identity, lifecycle
 from cookieapp.consent.gate import passage

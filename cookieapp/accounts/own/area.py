@@ -8,6 +8,7 @@ from cookieapp.accounts.entrance.doors import login_required
 from cookieapp.accounts.factors.store import factors
 from cookieapp.accounts.history.events import events
 from cookieapp.accounts.people.directory import directory
+from cookieapp.accounts.people.models import User
 from cookieapp.accounts.sessions.identity import Identity, current
 from cookieapp.web.pages import render
 
@@ -31,7 +32,7 @@ def security() -> Response:
 
 
 def _has_password() -> bool:
-    user = directory().get(owner().user_id)
+    user = account_of_owner()
     return user is not None and bool(user.password_hash)
 
 
@@ -40,3 +41,8 @@ def owner() -> Identity:
     who = current()
     assert who is not None
     return who
+
+
+def account_of_owner() -> User | None:
+    """Give the account of who is logged in; None where it was deleted meanwhile."""
+    return directory().get(owner().user_id)

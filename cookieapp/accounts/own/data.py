@@ -10,11 +10,10 @@ from cookieapp.accounts.entrance.doors import login_required
 from cookieapp.accounts.entrance.fresh import fresh_login_required
 from cookieapp.accounts.history.events import record
 from cookieapp.accounts.letters import notices
-from cookieapp.accounts.own.area import blueprint
+from cookieapp.accounts.own.area import account_of_owner, blueprint
 from cookieapp.accounts.own.belongings import belongings
 from cookieapp.accounts.own.export import pack
 from cookieapp.accounts.own.forms import LeavingForm
-from cookieapp.accounts.own.password import account_of_owner
 from cookieapp.accounts.people.directory import directory
 from cookieapp.accounts.sessions import lifecycle
 from cookieapp.storage.stores import sql

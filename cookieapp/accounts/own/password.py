@@ -12,10 +12,9 @@ from cookieapp.accounts.entrance.fresh import fresh_login_required
 from cookieapp.accounts.guard.attempts import guard
 from cookieapp.accounts.history.events import record
 from cookieapp.accounts.letters import notices
-from cookieapp.accounts.own.area import blueprint, owner
+from cookieapp.accounts.own.area import account_of_owner, blueprint, owner
 from cookieapp.accounts.own.forms import ChangePasswordForm
 from cookieapp.accounts.passwords.hashing import passwords
-from cookieapp.accounts.people.directory import directory
 from cookieapp.accounts.people.models import User
 from cookieapp.accounts.sessions import identity, lifecycle
 from cookieapp.storage.stores import sql
@@ -76,11 +75,6 @@ def _keep(user: User, sent: ChangePasswordForm) -> None:
         if sent.end_sessions.data:
             # Before the commit: where Redis is away, nothing has changed.
             lifecycle.end_other_sessions(user.id, who.line)
-
-
-def account_of_owner() -> User | None:
-    """Give the account of who is logged in; None where it was deleted meanwhile."""
-    return directory().get(owner().user_id)
 
 
 def _gone() -> Response:

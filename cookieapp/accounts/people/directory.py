@@ -11,7 +11,7 @@ from sqlalchemy import Update, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cookieapp.accounts.people.models import ROLES, User
-from cookieapp.storage.sql import Sql
+from cookieapp.storage.sql import Sql, changed
 from cookieapp.storage.stores import sql
 from cookieapp.web.characters import NO_LETTER
 
@@ -184,7 +184,7 @@ class Directory:
 
     def _one(self, change: Update) -> bool:
         with self._sql.session() as session:
-            return session.execute(change).rowcount == 1  # type: ignore[attr-defined,no-any-return]
+            return changed(session.execute(change)) == 1
 
     def _change(self, user_id: str, **values: object) -> None:
         with self._sql.session() as session:

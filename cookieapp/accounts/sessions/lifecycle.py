@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from blinker import Signal
-from flask import current_app, request
+from flask import request
 
 from cookieapp.accounts.people.directory import directory
 from cookieapp.accounts.people.models import User
@@ -19,6 +19,7 @@ from cookieapp.consent.gate import passage
 from cookieapp.storage.redis import Command
 from cookieapp.storage.stores import redis, sql
 from cookieapp.storage.unavailable import Unavailable
+from cookieapp.web.here import the_app
 
 log = logging.getLogger("cookieapp.sessions")
 
@@ -50,7 +51,7 @@ def begin(user: User, *, remember: bool, strong: bool = False, also: Sequence[Co
         life().end(session)
         return False
     passage.current(request).set(COOKIE, sid, requested_life=remember)
-    logged_in.send(current_app._get_current_object(), user=user)  # type: ignore[attr-defined]
+    logged_in.send(the_app(), user=user)
     return True
 
 
@@ -73,7 +74,7 @@ def end() -> None:
     """Log the person out: the session is gone from Redis and the cookie from the browser."""
     life().end(own_session())
     passage.current(request).expire(COOKIE)
-    logged_out.send(current_app._get_current_object())  # type: ignore[attr-defined]
+    logged_out.send(the_app())
 
 
 def end_sessions(user_id: str) -> int:

@@ -101,6 +101,7 @@ def _find(session: Session, pairs: list[Pair]) -> dict[Pair, str]:
 def _insert_once(session: Session, table: type[ConsentNotice | ServiceText], values: dict[str, Any]) -> None:
     dialect = session.get_bind().dialect.name
     if dialect == "postgresql":
+        # Imported here: SQLite does without it, and every worker would carry it along.
         from sqlalchemy.dialects.postgresql import insert as insert_there
 
         session.execute(insert_there(table).values(values).on_conflict_do_nothing())

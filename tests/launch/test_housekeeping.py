@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -37,8 +38,6 @@ def test_chores_are_done_while_the_site_runs(site: Callable[..., Site], tmp_path
 
 
 def test_a_killed_housekeeping_is_started_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    import threading
-
     started: list[int] = []
     monkeypatch.setattr(housekeeper, "AGAIN", 0.0)
     monkeypatch.setattr(housekeeper, "COMMAND", ("-c", "import signal; signal.pause()"))

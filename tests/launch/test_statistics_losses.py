@@ -120,7 +120,7 @@ def test_killed_workers_lose_at_most_what_they_held(site: Callable[..., Site], t
     running.wait_for_address()
     crowd = Crowd(running)
     early = crowd.read(60)
-    time.sleep(background.INTERVAL + 1)  # these have been handed on
+    wait_until(lambda: take_in(tmp_path / "data") == early)  # these have been handed on
     began = time.monotonic()
     late = crowd.read(40)
     for pid in workers(running):
@@ -141,7 +141,7 @@ def test_without_redis_pages_are_fine_and_what_does_not_fit_is_counted(
     running.wait_for_address()
     crowd = Crowd(running)
     assert crowd.read(5) == 5
-    time.sleep(background.INTERVAL + 1)
+    wait_until(lambda: take_in(tmp_path / "data") == 5)
     server = next(pid for pid in family(running.process.pid) if "valkey-server" in arguments(pid))
     os.kill(server, signal.SIGSTOP)
     try:

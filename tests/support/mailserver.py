@@ -79,7 +79,7 @@ class MailServer:
                 {"ssl_context": tls} if from_the_start else {"tls_context": tls, "require_starttls": True}
             )
         self.port = port or free_port()
-        self._controller = Controller(room, hostname="127.0.0.1", port=self.port, **login)
+        self._controller = Controller(room, hostname="127.0.0.1", port=self.port, ready_timeout=30, **login)
 
     def __enter__(self) -> MailServer:
         self._controller.start()

@@ -12,7 +12,7 @@ from flask import Flask
 from config import Config
 from cookieapp.mail.outbox import Outbox
 from cookieapp.storage.stores import Stores
-from support.client import Browser
+from support.client import Browser, token_in
 
 
 def plain(letter: EmailMessage) -> str:
@@ -74,7 +74,5 @@ def press(browser: Browser, link: str, **data: str):  # type: ignore[no-untyped-
     path, _, query = link.partition("?")
     token = query.partition("token=")[2].partition("&")[0]
     assert f'value="{token}"' in page.text
-    from support.client import token_in
-
     own = {"csrf_token": token_in(page)} if token_in(page) else {}
     return browser.post(path, {"token": token, **own, **data})

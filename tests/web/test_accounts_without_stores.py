@@ -12,6 +12,8 @@ from support.post import Postbox, press
 
 from cookieapp.accounts.history.events import Events
 from cookieapp.accounts.people.directory import Directory
+from cookieapp.accounts.sessions import lifecycle
+from cookieapp.accounts.sessions.listing import Listing
 from cookieapp.mail.outbox import Outbox
 from cookieapp.storage.stores import Stores
 from cookieapp.storage.unavailable import Unavailable
@@ -118,8 +120,6 @@ def test_what_could_not_be_done_is_neither_told_nor_recorded(
     app: Flask, alice: Browser, accounts: Directory, away: Away, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ending the sessions fails when everything else has been written."""
-    from cookieapp.accounts.sessions import lifecycle
-
     token = token_in(alice.get("/account/data/delete"))
     before = Outbox(Stores.of(app).sql).waiting()
 
@@ -136,8 +136,6 @@ def test_what_could_not_be_done_is_neither_told_nor_recorded(
 
 
 def test_a_download_is_whole_or_none(alice: Browser, away: Away, monkeypatch: pytest.MonkeyPatch) -> None:
-    from cookieapp.accounts.sessions.listing import Listing
-
     token = token_in(alice.get("/account/data"))
 
     def fail(self: Listing) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from support.cast import ALICE, BOB, PASSWORD
 from support.client import Browser
 from support.post import Postbox, press
 
+from cookieapp.accounts.entrance import fresh
 from cookieapp.accounts.history.events import Events
 from cookieapp.accounts.passwords.hashing import Passwords
 from cookieapp.accounts.people.directory import Directory
@@ -149,8 +151,6 @@ def test_upper_and_lower_case_can_be_changed_without_undo(
 def test_nobody_changes_anything_without_a_recent_login(
     app: Flask, alice: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cookieapp.accounts.entrance import fresh
-
     monkeypatch.setattr(fresh, "LASTS", -1)
     for path in ("/account/password", "/account/email"):
         assert alice.get(path).location.startswith("/account/confirm?")
@@ -158,8 +158,6 @@ def test_nobody_changes_anything_without_a_recent_login(
 
 
 def test_a_hash_of_weaker_parameters_is_made_anew_at_the_login(app: Flask, accounts: Directory) -> None:
-    from argon2 import PasswordHasher
-
     weak = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(PASSWORD)
     user = accounts.find(ALICE)
     assert user is not None

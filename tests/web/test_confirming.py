@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from support.cast import ALICE, PASSWORD
-from support.client import Browser, set_cookies
+from support.client import Browser, set_cookies, token_in
 
 from cookieapp.accounts.entrance import fresh
 from cookieapp.accounts.guard import attempts as guard
@@ -26,8 +26,6 @@ def opened(app: Flask) -> list[str]:
     @app.route("/vault", methods=["GET", "POST"])
     @fresh.fresh_login_required
     def vault() -> str:
-        from flask import request
-
         through.append(request.method)
         return PAGE
 
@@ -97,8 +95,6 @@ def test_a_remembered_session_stays_remembered(app: Flask, alice: Browser) -> No
 
 
 def test_a_form_in_another_tab_survives_the_new_number(alice: Browser) -> None:
-    from support.client import token_in
-
     token = token_in(alice.get("/account"))
     confirm(alice)
     assert alice.post("/logout", {"csrf_token": token}).location == "/login?notice=logged-out"

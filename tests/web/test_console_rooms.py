@@ -10,6 +10,7 @@ from support.cast import ALICE, BOB
 from support.client import Browser
 from support.ledger import alter, records
 
+from cookieapp.accounts.entrance import fresh
 from cookieapp.accounts.people.directory import Directory
 from cookieapp.accounts.sessions import identity
 from cookieapp.operator.paging import Paging
@@ -67,8 +68,6 @@ def test_nobody_locks_themselves_out(app: Flask, olive: Browser, act: str) -> No
 def test_what_changes_accounts_asks_again_who_is_there(
     app: Flask, olive: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cookieapp.accounts.entrance import fresh
-
     plain = identity.now
     monkeypatch.setattr(fresh, "now", lambda: plain() + 400)
     response = olive.submit("/operator/users", {"act": "disable", "user": "x"})

@@ -17,6 +17,7 @@ from config import Config
 from cookieapp.advertising.interests import EPOCH, HALF_LIFE, MOST, Interests, strengths
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.stores import Stores
+from cookieapp.storage.unavailable import Unavailable
 
 PAGE = "/advertising/profile"
 
@@ -193,8 +194,6 @@ def test_a_profile_holds_thirty_two_topics_and_strength_halves_in_two_weeks(app:
 def test_the_page_says_so_while_redis_is_away(
     reader: Browser, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cookieapp.storage.unavailable import Unavailable
-
     def away(*arguments: object) -> None:
         raise Unavailable("redis", "away")
 

@@ -14,8 +14,10 @@ from support.ledger import alter, records, whole
 
 from cookieapp.consent.ledger.audit import Checkpoint
 from cookieapp.consent.ledger.checks import Broken
+from cookieapp.consent.ledger.entry import Entry
 from cookieapp.consent.ledger.ledger import Ledger
 from cookieapp.consent.ledger.models import ConsentHead, ConsentNotice, ConsentRecord
+from cookieapp.consent.verifier import canonical, digest
 from cookieapp.storage.stores import Stores
 
 
@@ -174,8 +176,6 @@ def test_a_row_altered_by_hand_is_found_and_named(app: Flask, statement: str, wh
 
 def test_a_record_that_somebody_computes_anew_lacks_the_signature(app: Flask) -> None:
     decided(app, "reject_all", "accept_all")
-    from cookieapp.consent.verifier import canonical, digest
-
     record = records(app)[-1]
     content = json.loads(record.content)
     content["answers"]["statistics"]["granted"] = False
@@ -225,8 +225,6 @@ def test_the_command_names_the_broken_record_and_fails(app: Flask) -> None:
 
 
 def test_the_same_entry_written_twice_counts_once(app: Flask) -> None:
-    from cookieapp.consent.ledger.entry import Entry
-
     entry = Entry("A" * 22, 1_795_400_000, "reject_all", None, "en", False, {})
     book: Ledger = app.extensions["cookieapp.ledger"]
     book.append(entry)

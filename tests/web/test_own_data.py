@@ -23,6 +23,7 @@ from cookieapp.accounts.own.belongings import Belongings
 from cookieapp.accounts.people.directory import Directory
 from cookieapp.storage.chores import Chores
 from cookieapp.storage.redis import Redis
+from cookieapp.storage.sql import Base
 from cookieapp.storage.stores import Stores
 
 
@@ -55,8 +56,6 @@ def everything_in_sql(app: Flask) -> str:
     """The whole database as text."""
     rows = []
     with Stores.of(app).sql.session() as session:
-        from cookieapp.storage.sql import Base
-
         for table in Base.metadata.sorted_tables:
             rows += [
                 f"{table.name} {tuple(row)}" for row in session.execute(text(f'SELECT * FROM "{table.name}"'))

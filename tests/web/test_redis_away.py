@@ -16,6 +16,7 @@ from support.client import Browser, code_of_app, token_in
 from support.servers import PROGRAM, RedisServer
 
 from config import Config
+from cookieapp import create_app
 from cookieapp.accounts.factors.store import factors
 from cookieapp.accounts.people.directory import Directory
 from cookieapp.storage import connect
@@ -57,8 +58,6 @@ def site(
 @pytest.fixture
 def owner(site: Flask, hash_of_password: str) -> Browser:
     """Alice, logged in there, with everything allowed."""
-    from cookieapp.storage.stores import Stores
-
     Directory(Stores.of(site).sql).create(ALICE, hash_of_password)
     browser = Browser(site).logged_in(ALICE, PASSWORD)
     browser.decide("accept_all")
@@ -141,8 +140,6 @@ def test_a_session_survives_a_restart_of_redis(owner: Browser, server: EmbeddedS
 def test_a_full_redis_refuses_new_sessions_clearly_and_keeps_the_old_ones(
     site: Flask, owner: Browser
 ) -> None:
-    from cookieapp.storage.stores import Stores
-
     redis = Stores.of(site).redis
     redis.do("CONFIG SET", "maxmemory", "1")
     try:
@@ -170,8 +167,6 @@ def test_a_redis_that_may_only_be_read_says_so_and_is_back_by_itself(
 
 
 def test_a_full_redis_still_lets_people_log_out_and_end_their_sessions(site: Flask, owner: Browser) -> None:
-    from cookieapp.storage.stores import Stores
-
     other, redis = Browser(site).logged_in(ALICE, PASSWORD), Stores.of(site).redis
     redis.do("CONFIG SET", "maxmemory", "1")
     redis.do("CONFIG SET", "maxmemory-policy", "noeviction")
@@ -229,8 +224,6 @@ def test_a_database_that_is_away_stops_logins_and_no_page(
 
 def make_site_without_sql(config: Config, url: str) -> Flask:
     """Make a site whose database cannot be opened."""
-    from cookieapp import create_app
-
     return create_app(replace(config, database_url=url), strict=True)
 
 

@@ -24,7 +24,11 @@ from cookieapp.storage.redis import Redis
 from cookieapp.storage.stores import Stores
 
 PARTNER = "http://127.0.0.1:8001"
-TODAY = datetime.now(UTC).strftime("%Y-%m-%d")
+
+
+def today() -> str:
+    """The day now: it may change while the tests run."""
+    return datetime.now(UTC).strftime("%Y-%m-%d")
 
 
 @pytest.fixture
@@ -39,7 +43,7 @@ def counts(demo: Flask, redis: Redis) -> Any:
 
     def now() -> list[Count]:
         assert Stores.of(demo).background.flush()
-        return read(redis, [TODAY])
+        return read(redis, [today()])
 
     return now
 
@@ -173,6 +177,6 @@ def test_the_number_of_names_is_bounded(redis: Redis) -> None:
     for number in range(ROOM + 50):
         drift.verdict(Verdict(Fault.UNDECLARED, f"name{number}", "/"))
     background.stop()
-    found = read(redis, [TODAY])
+    found = read(redis, [today()])
     assert len(found) == ROOM + 1
     assert next(count.number for count in found if count.drifted.name == "others") == 50

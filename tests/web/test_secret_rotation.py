@@ -15,6 +15,7 @@ from support.client import Browser, token_in
 
 from config import Config, ConfigError, secret_keys
 from cookieapp.accounts.people.directory import Directory
+from cookieapp.storage.stores import Stores
 
 
 @pytest.fixture
@@ -36,8 +37,6 @@ def same_browser(app: Flask, before: Browser) -> Browser:
 
 def test_everything_made_before_stays_good(make_app: MakeApp, own_key: Config, hash_of_password: str) -> None:
     site = make_app(own_key)
-    from cookieapp.storage.stores import Stores
-
     Directory(Stores.of(site).sql).create(ALICE, hash_of_password)
     alice = Browser(site).logged_in(ALICE, PASSWORD)
     alice.decide("reject_all")
@@ -64,8 +63,6 @@ def test_forgetting_the_former_keys_makes_it_void(
     make_app: MakeApp, own_key: Config, hash_of_password: str
 ) -> None:
     site = make_app(own_key)
-    from cookieapp.storage.stores import Stores
-
     Directory(Stores.of(site).sql).create(ALICE, hash_of_password)
     alice = Browser(site).logged_in(ALICE, PASSWORD)
     run(site, "rotate")

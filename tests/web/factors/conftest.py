@@ -1,4 +1,4 @@
-"""Alice's app and her laptop, at a moment when codes do not change."""
+"""Alice's app and her laptop, while the clocks of codes stand still."""
 
 from __future__ import annotations
 
@@ -6,22 +6,29 @@ import time
 
 import pytest
 from flask import Flask
+from support import client
 from support.authenticator import Authenticator
 from support.cast import ALICE
 from support.client import Browser, code_of_app
 from support.factors import ALICE_APP
 from support.passkeys import add
 
+from cookieapp.accounts.factors import totp
 from cookieapp.accounts.factors.store import factors
 from cookieapp.accounts.people.directory import Directory
 
 
 @pytest.fixture(autouse=True)
-def midst(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Do not begin in the last seconds of a step: codes would change under the test."""
-    left = 30 - time.time() % 30
-    if left < 2:
-        time.sleep(left)
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold the clocks of codes in the middle of a step: none changes under a test, however long it takes."""
+    middle, step_of = time.time() // totp.STEP * totp.STEP + totp.STEP / 2, totp.step_of
+
+    def of_now(secret: str, written: str, now: float) -> int | None:
+        steps_off = round((now - time.time()) / totp.STEP)  # of a clock that was set back by the test
+        return step_of(secret, written, middle + steps_off * totp.STEP)
+
+    monkeypatch.setattr(totp, "step_of", of_now)
+    monkeypatch.setattr(client, "phone_clock", lambda: middle)
 
 
 @pytest.fixture

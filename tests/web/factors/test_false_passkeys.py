@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.authenticator import PRESENT, Authenticator, options_on
+from support.authenticator import PRESENT, Authenticator, options_on, raw, text
 from support.cast import LOGIN
 from support.client import Browser
 from support.passkeys import log_in
@@ -84,8 +84,6 @@ def test_nonsense_is_refused_and_nothing_worse(app: Flask, answer: str) -> None:
 def test_whatever_is_changed_in_an_answer_makes_it_worthless(
     app: Flask, device: Authenticator, part: str, place: int, flip: int
 ) -> None:
-    from support.authenticator import raw, text
-
     shown = json.loads(device.get(options_on(Browser(app).get("/login").text)))
     damaged = bytearray(raw(shown["response"][part]))
     damaged[place % len(damaged)] ^= flip

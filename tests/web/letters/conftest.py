@@ -10,11 +10,9 @@ from support.cast import MakeApp
 from support.letters import Site
 
 from config import Config
-from cookieapp.mail import carriers
 
 
 @pytest.fixture
-def site_with(make_app: MakeApp, config: Config, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Site]:
+def site_with(make_app: MakeApp, config: Config) -> Callable[[str], Site]:
     """Make a site that hands its letters to the server at an address."""
-    monkeypatch.setattr(carriers, "TIMEOUT", 0.4)
     return lambda url: Site(make_app(replace(config, mail_url=url)))

@@ -10,6 +10,7 @@ import pytest
 from support.letters import Site
 from support.mailserver import Mailroom, MailServer, free_port
 
+from cookieapp.mail import carriers
 from cookieapp.mail.outbox import GIVEN_UP_AFTER
 
 
@@ -66,12 +67,16 @@ def test_after_days_a_letter_is_given_up(site_with: Callable[[str], Site]) -> No
     assert site.outbox.waiting() == 0
 
 
-def test_a_slow_server_is_left_and_tried_again(site_with: Callable[[str], Site]) -> None:
+def test_a_slow_server_is_left_and_tried_again(
+    site_with: Callable[[str], Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
     room = Mailroom(pause=1.0)
     with MailServer(room) as server:
         site = site_with(f"smtp://127.0.0.1:{server.port}")
         site.queue()
-        assert site.round() == 0
+        with monkeypatch.context() as hasty:
+            hasty.setattr(carriers, "TIMEOUT", 0.4)
+            assert site.round() == 0
         room.pause = 0
         site.now += timedelta(minutes=1)
         assert site.round() == 1

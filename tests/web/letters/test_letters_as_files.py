@@ -8,6 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 from support.cast import MakeApp
+from support.client import Browser
 from support.letters import LETTER, NOW, SENDER
 from support.post import Postbox
 
@@ -47,8 +48,6 @@ def test_a_folder_that_cannot_be_written_delays_them(config: Config) -> None:
 def test_the_outbox_is_on_the_tour_in_a_demonstration_only(
     make_app: MakeApp, config: Config, visitor: object
 ) -> None:
-    from support.client import Browser
-
     demo = make_app(replace(config, demo=True))
     browser = Browser(demo)
     browser.post("/signup", {"email": "carol@example.com", "password": "nobody else knows this one"})

@@ -10,6 +10,7 @@ from flask import Flask
 from support.campaigns import CAMPAIGN, CREATIVE, HOME, one, sent, trail
 from support.client import Browser
 
+from cookieapp.accounts.entrance import fresh
 from cookieapp.accounts.sessions import identity
 from cookieapp.advertising.models import Advertiser, Campaign
 from cookieapp.web.spreadsheets import as_csv
@@ -117,8 +118,6 @@ def test_an_advertiser_stays_while_it_has_campaigns(app: Flask, olive: Browser, 
 def test_deleting_asks_again_who_is_there(
     olive: Browser, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cookieapp.accounts.entrance import fresh
-
     plain = identity.now
     monkeypatch.setattr(fresh, "now", lambda: plain() + 400)
     asked = olive.submit(f"{HOME}/advertiser/delete", {"id": "operator"}, form_on=f"{HOME}/advertiser")

@@ -20,6 +20,7 @@ from cookieapp.statistics.counting.visits import Attribute
 from cookieapp.statistics.keeping.models import StatEvent
 from cookieapp.statistics.showing.segment import Segment
 from cookieapp.statistics.whole import statistics
+from cookieapp.storage.unavailable import Unavailable
 
 
 def crowd(app: Flask, number: int, *paths: str, query: str = "", **headers: str) -> None:
@@ -35,6 +36,7 @@ def crowd(app: Flask, number: int, *paths: str, query: str = "", **headers: str)
             assert visitor.get(path + query, **how).status_code == 200
 
 
+ESTIMATED = "unique visitors are counted so that two of them may, once in a while, look like one"
 DESKTOP = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
 
@@ -57,11 +59,11 @@ def test_the_figures_of_the_week(busy: Flask, olive: Browser) -> None:
     for words in (
         "Page views 21",
         "Visits 13",
-        "Visitors 13",
         "Visits of one page 38%",
         "UTC",
     ):
         assert words in page, words
+    assert re.search(r"Visitors 1[23] ", page), ESTIMATED
     assert "/articles/chat-or-phone" in page
     assert "letter · – · –" in page
 
@@ -198,7 +200,8 @@ def test_files_for_a_table_program_and_for_machines(busy: Flask, olive: Browser)
     assert ["page", "(others together)", "13"] in lines
     assert not [cell for line in lines for cell in line if cell.startswith("=")]
     found = json.loads(olive.get("/operator/statistics/export?format=json").get_data())
-    assert (found["views"], found["visits"], found["visitors"]) == (26, 18, 18)
+    assert (found["views"], found["visits"]) == (26, 18)
+    assert found["visitors"] in (17, 18), ESTIMATED
     assert olive.get("/operator/statistics/export?format=xml").status_code == 404
 
 
@@ -237,8 +240,6 @@ def test_an_empty_site(olive: Browser) -> None:
 def test_without_redis_the_rest_is_shown_and_said(
     busy: Flask, olive: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cookieapp.storage.unavailable import Unavailable
-
     assert "Page views 21" in text(olive.get("/operator/statistics").text)
     with busy.app_context():
         intake = statistics().intake

@@ -8,7 +8,9 @@ from redis import ResponseError
 from support.clock import Clock
 from support.statistics import Read, agreed
 
+from cookieapp.statistics.collecting import buffer
 from cookieapp.statistics.collecting.buffer import WAITING
+from cookieapp.statistics.counting import tally
 from cookieapp.statistics.counting.tally import Dim
 from cookieapp.statistics.whole import Statistics
 from cookieapp.storage.redis import Redis
@@ -32,8 +34,6 @@ def test_a_batch_that_is_sent_or_taken_in_twice_counts_once(
 def test_a_full_buffer_drops_and_counts(
     app: Flask, mine: Statistics, report: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cookieapp.statistics.collecting import buffer
-
     lost: list[int] = []
     monkeypatch.setattr(buffer, "ROOM", 3)
     monkeypatch.setattr(mine.buffer, "_lost", lost.append)
@@ -65,8 +65,6 @@ def test_what_a_full_redis_refuses_waits_without_piling_up(
 def test_inventions_of_a_stranger_stay_bounded(
     app: Flask, mine: Statistics, clock: Clock, report: Read
 ) -> None:
-    from cookieapp.statistics.counting import tally
-
     assert (
         tally.bounded(tally.Figures({(Dim.REFERRER, f"{n}.example"): 1 for n in range(3000)})).total() == 3000
     )

@@ -8,9 +8,11 @@ from support.cast import MakeApp
 from support.client import Browser, set_cookies
 from support.clock import Clock
 
+from cookieapp.statistics.collecting.pseudonyms import Pseudonyms
 from cookieapp.statistics.keeping.models import StatEvent
 from cookieapp.statistics.whole import Statistics, statistics
 from cookieapp.storage.redis import Redis
+from cookieapp.storage.unavailable import Unavailable
 
 
 @pytest.fixture
@@ -106,8 +108,6 @@ def test_a_withdrawal_reaches_what_other_processes_still_hold(
 
 
 def test_what_is_kept_under_a_former_secret_is_found(mine: Statistics, reader: Browser) -> None:
-    from cookieapp.statistics.collecting.pseudonyms import Pseudonyms
-
     assert kept(mine) == 2
     rotated = Pseudonyms([b"n" * 64, *mine.collector._pseudonyms._keys])
     assert mine.records.count(rotated.names(reader.cookies["visitor"])) == 2
@@ -126,8 +126,6 @@ def test_the_list_is_leafed_through(reader: Browser) -> None:
 def test_redis_away_is_said_and_the_list_stays(
     reader: Browser, mine: Statistics, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cookieapp.storage.unavailable import Unavailable
-
     assert kept(mine) == 2
 
     def away(self: Redis, *command: object) -> None:

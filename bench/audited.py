@@ -1,4 +1,4 @@
-"""Ten thousand advertisements through the whole site, and an auditor behind them: `python -m bench.audited`.
+"""Ten thousand advertisements through the whole site, and an auditor behind them: `python -m bench audited`.
 
 Browsers decide about cookies, read articles and fetch the sign of each advertisement, as people
 do; some change their minds on the way. Then every row is recomputed from the ledger, a row is
@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import random
 import re
-import sys
-import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import Client, TestResponse
 
+from bench.stores import own_stores
 from bench.table import show
 from config import Config
 from cookieapp import create_app
@@ -30,8 +28,8 @@ from cookieapp.advertising.models import Campaign, Creative, Showing
 from cookieapp.advertising.seeds import seed
 from cookieapp.advertising.tokens import unseal
 from cookieapp.consent.ledger.models import ConsentRecord
-from cookieapp.storage.embedded import EmbeddedServer
 from cookieapp.storage.migrate import upgrade
+from cookieapp.storage.sql import Sql
 from cookieapp.storage.stores import Stores
 
 SHOWINGS, READERS = 10_000, 400
@@ -71,18 +69,11 @@ class Reader:
         return body
 
 
-def main() -> int:
-    with tempfile.TemporaryDirectory() as folder, EmbeddedServer(Path(folder) / "redis") as server:
-        database = f"sqlite:///{folder}/site.sqlite3"
-        upgrade(database)
-        config = Config.from_env(
-            {
-                "COOKIEAPP_DATA_DIR": folder,
-                "COOKIEAPP_REDIS_URL": server.url,
-                "COOKIEAPP_DATABASE_URL": database,
-                "COOKIEAPP_DEMO": "1",
-            }
-        )
+def run() -> int:
+    """Show ten thousand advertisements and audit them; gives 0 where everything holds."""
+    with own_stores("audited", DEMO="1") as environ:
+        config = Config.from_env(environ)
+        upgrade(config.effective_database_url)
         app = create_app(config)
         stores = Stores.of(app)
         try:
@@ -169,6 +160,14 @@ def report(app: Flask, readers: list[Reader], shown: int, misplaced: int, made: 
             ("seconds to audit", f"{took:.2f}"),
         ],
     )
+    named = names_the_forged(sql)
+    return (
+        0 if named and reached and not (result.findings or misplaced or over or result.shown != shown) else 1
+    )
+
+
+def names_the_forged(sql: Sql) -> bool:
+    """Tamper with a row, and tell whether the auditor names it and no other."""
     with sql.session() as session:
         refused = session.scalar(select(ConsentRecord).where(ConsentRecord.control == "reject_all").limit(1))
         row = session.scalar(select(Showing).where(Showing.personal).order_by(Showing.id).limit(1))
@@ -179,11 +178,4 @@ def report(app: Flask, readers: list[Reader], shown: int, misplaced: int, made: 
     found = audit(sql).findings
     for finding in found:
         print(f"  tampered with row {forged}: the auditor names row {finding.row}: {finding.problem}")
-    named = [finding.row for finding in found] == [forged]
-    return (
-        0 if named and reached and not (result.findings or misplaced or over or result.shown != shown) else 1
-    )
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return [finding.row for finding in found] == [forged]

@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from bench.stage import SECRET, Stage
+from bench.stage import Stage
+from bench.stores import SECRET
 from bench.table import show
 from bench.visits import Visit, ask
 from cookieapp.consent.decision import cookie, decide

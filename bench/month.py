@@ -10,14 +10,11 @@ of the month is held against what the generator made up.
 from __future__ import annotations
 
 import argparse
-import os
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
@@ -25,6 +22,7 @@ from sqlalchemy import func, select
 from bench.browsers import Browsers, send_all
 from bench.comparison import Comparison, compare
 from bench.serving import serving
+from bench.stores import own_stores
 from bench.table import show
 from bench.traffic import Plan, Scale, plan
 from config import Config
@@ -33,11 +31,9 @@ from cookieapp.statistics.counting.periods import Period, Span
 from cookieapp.statistics.keeping.models import StatBatch, StatDaily, StatEvent
 from cookieapp.statistics.whole import Statistics, statistics
 from cookieapp.storage import connect
-from cookieapp.storage.embedded import EmbeddedServer
 from cookieapp.storage.migrate import upgrade
 
 CONNECTIONS = 6
-SECRET = "0123456789abcdef" * 3
 PATIENT = 30.0  # seconds for what a busy machine hands on late
 ARRIVING = (("views", ""), ("responses", ""), ("apart", "bot"))
 """Figures that are whole once everything of a day has come."""
@@ -57,15 +53,7 @@ class Outcome:
 def site(name: str) -> Any:
     """Serve the site with a moved clock on stores of its own; gives its port and our view of its figures."""
     connect.TIMEOUT = 10.0
-    with tempfile.TemporaryDirectory(prefix=f"{name}-") as folder, EmbeddedServer(Path(folder)) as server:
-        figures = Path(folder) / "figures"
-        figures.mkdir()
-        environ = {key: value for key, value in os.environ.items() if not key.startswith("COOKIEAPP_")} | {
-            "COOKIEAPP_DATA_DIR": folder,
-            "COOKIEAPP_REDIS_URL": server.url,
-            "COOKIEAPP_SECRET_KEY": SECRET,
-            "PROMETHEUS_MULTIPROC_DIR": str(figures),
-        }
+    with own_stores(name) as environ:
         config = Config.from_env(environ)
         upgrade(config.effective_database_url)
         demo.seed(config)

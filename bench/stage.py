@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,19 +11,17 @@ from pathlib import Path
 from werkzeug.test import Client, TestResponse
 
 from bench.peers import EMAIL, make_stock
+from bench.stores import own_stores
 from bench.visits import ARTICLE, Visit
 from config import Config
 from cookieapp import create_app, demo
 from cookieapp.accounts.passwords.hashing import Passwords
 from cookieapp.accounts.people.directory import Directory
-from cookieapp.settings.names import PREFIX
 from cookieapp.storage import connect
-from cookieapp.storage.embedded import EmbeddedServer
 from cookieapp.storage.migrate import upgrade
 from cookieapp.storage.redis import Redis
 from cookieapp.storage.stores import Stores
 
-SECRET = "0123456789abcdef" * 3
 PASSWORD = "a long sentence that Alice remembers"
 PREFERENCES = {"language": "en", "region": "GB", "font_size": "112", "theme": "dark", "motion": "reduced"}
 
@@ -63,21 +60,12 @@ class Stage:
 def stage() -> Iterator[Stage]:
     """Set everything up in a temporary folder, and clear it away."""
     connect.TIMEOUT = 5.0  # seconds; under a measuring tool everything takes longer
-    with tempfile.TemporaryDirectory(prefix="bench-") as name, EmbeddedServer(Path(name)) as server:
-        folder = Path(name)
-        figures = folder / "figures"
-        figures.mkdir()
-        settings = {
-            "COOKIEAPP_DATA_DIR": name,
-            "COOKIEAPP_REDIS_URL": server.url,
-            "COOKIEAPP_SECRET_KEY": SECRET,
-            "PROMETHEUS_MULTIPROC_DIR": str(figures),
-        }
-        ours = {key: value for key, value in os.environ.items() if not key.startswith(PREFIX)} | settings
-        os.environ |= settings
-        redis = Redis(server.url)
+    with own_stores("bench") as environ:
+        os.environ |= environ  # for what makes the site's application when it is imported
+        redis = Redis(environ["COOKIEAPP_REDIS_URL"])
         try:
-            yield Stage(folder, ours, redis, _stock_cookie(), *_site_cookies(Config.from_env(ours)))
+            folder, config = Path(environ["COOKIEAPP_DATA_DIR"]), Config.from_env(environ)
+            yield Stage(folder, environ, redis, _stock_cookie(), *_site_cookies(config))
         finally:
             redis.close()
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -47,7 +48,7 @@ def main(tools: Path) -> int:
     return int(worst < 100)
 
 
-def _measure(tools: Path, chromium: str, address: str) -> dict:  # type: ignore[type-arg]
+def _measure(tools: Path, chromium: str, address: str) -> dict[str, Any]:
     command = [str(tools / "node_modules/.bin/lighthouse"), address, "--quiet", "--output=json"]
     flags = " ".join(["--headless=new", *OPTIONS])
     answer = subprocess.run(
@@ -56,7 +57,7 @@ def _measure(tools: Path, chromium: str, address: str) -> dict:  # type: ignore[
         capture_output=True,
         check=True,
     )
-    report: dict = json.loads(answer.stdout)  # type: ignore[type-arg]
+    report: dict[str, Any] = json.loads(answer.stdout)
     return report
 
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Playwright, StorageState, sync_playwright
 
+from browser.hands import Hands, Keyboard, Mouse
 from browser.looks import EVERYTHING
-from browser.pages import PASSWORD, Hands, Keyboard, Mouse, Tab, somebody
+from browser.pages import PASSWORD, Tab, somebody
 from browser.support import ServedSite, Valkey, chromium_options
 from browser.tours import ROLES, Tour, prepare
 from config import LANGUAGES

@@ -6,7 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from browser.pages import ENOUGH, Tab, has_focus
+from browser.hands import ENOUGH, has_focus
+from browser.pages import Tab
 from browser.support import ARTICLE
 from browser.tours import Tour
 

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.conftest import NewTab
-from browser.pages import PASSWORD, Tab, has_focus
+from browser.hands import has_focus
+from browser.pages import PASSWORD, Tab
 from browser.support import ServedSite
 from tests.launch.sites import ROOT
 

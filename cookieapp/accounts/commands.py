@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 import click
-from flask import current_app
 
 from cookieapp.accounts.factors.store import factors
 from cookieapp.accounts.history.events import record
@@ -17,6 +16,7 @@ from cookieapp.accounts.people.directory import AddressTaken, clean_address, dir
 from cookieapp.accounts.people.models import User
 from cookieapp.accounts.sessions.lifecycle import end_sessions
 from cookieapp.storage.stores import sql
+from cookieapp.web.here import the_config
 
 
 def create(email: str, password: str, role: str) -> None:
@@ -112,7 +112,7 @@ def _check(password: str, address: str) -> None:
         raise click.ClickException(f"The password needs at least {SHORTEST} characters.")
     if len(password) > LONGEST:
         raise click.ClickException(f"The password is longer than {LONGEST:,} characters.")
-    operator = current_app.extensions["cookieapp.config"].operator
+    operator = the_config().operator
     judgement = passwords().weigh(password, words_of(operator.name, operator.site, address))
     if judgement.refusal is not None:
         raise click.ClickException(str(judgement.refusal))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cookieapp.storage.sql import Base, UtcTime
+from cookieapp.storage.sql import Base, UtcTime, utc_now
 
 SIZES = {
     "native": None,
@@ -18,10 +18,6 @@ SIZES = {
     "320x50": (320, 50),
 }
 """Sizes of the IAB (New Ad Portfolio, 2017) in CSS pixels, and words that take the room they need."""
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Advertiser(Base):
@@ -38,7 +34,7 @@ class Advertiser(Base):
 class Campaign(Base):
     """What an advertiser wants shown: when, how often, and beside which subjects.
 
-    `budget` counts impressions, None is without limit; `cap` impressions in `cap_window`
+    `budget` counts showings, None is without limit; `cap` showings in `cap_window`
     seconds are the most that one person with a profile sees. Topics are ids of the closed
     list; a page with a word of `without` never carries it.
     """
@@ -49,7 +45,7 @@ class Campaign(Base):
     advertiser_id: Mapped[str] = mapped_column(ForeignKey("advertisers.id"))
     name: Mapped[str] = mapped_column(String(120))
     status: Mapped[str] = mapped_column(String(16), default="draft")
-    starts: Mapped[datetime] = mapped_column(UtcTime, default=_now)
+    starts: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     ends: Mapped[datetime | None] = mapped_column(UtcTime, default=None)
     priority: Mapped[int] = mapped_column(Integer, default=5)
     budget: Mapped[int | None] = mapped_column(Integer, default=None)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An even plan: `budget` impressions from `starts` to `ends`, in seconds since 1970."""
+    """An even plan: `budget` showings from `starts` to `ends`, in seconds since 1970."""
 
     budget: int
     starts: float
@@ -20,7 +20,7 @@ class Plan:
         return cls(budget, starts.timestamp(), ends.timestamp() if ends else starts.timestamp())
 
     def due(self, now: float) -> float:
-        """Give how many impressions there should have been by now."""
+        """Give how many showings there should have been by now."""
         if now <= self.starts:
             return 0.0
         if now >= self.ends:

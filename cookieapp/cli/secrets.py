@@ -5,11 +5,10 @@ from __future__ import annotations
 import secrets
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
-from config import Config
 from cookieapp.settings import keys as key_files
+from cookieapp.web.here import the_config
 
 keys = AppGroup("secrets", help="The secret key of the site: rotate, forget.")
 
@@ -17,7 +16,7 @@ keys = AppGroup("secrets", help="The secret key of the site: rotate, forget.")
 @keys.command("rotate")
 def rotate_secret() -> None:
     """Make a new secret key; what was made with the former ones stays good. Then restart the site."""
-    config: Config = current_app.extensions["cookieapp.config"]
+    config = the_config()
     if config.secret_key is not None:
         raise click.ClickException(
             "The key is set by COOKIEAPP_SECRET_KEY. Put its value in front of"
@@ -32,5 +31,5 @@ def rotate_secret() -> None:
 @click.confirmation_option(prompt="Forget the former keys? What was made with them is void then.")
 def forget_secrets() -> None:
     """Forget the former keys; what was made with them is void. Then restart the site."""
-    config: Config = current_app.extensions["cookieapp.config"]
+    config = the_config()
     click.echo(f"Former keys forgotten: {key_files.forget_former(config.data_dir)}. Restart the site now.")

@@ -14,6 +14,7 @@ from cookieapp.consent.ledger.checks import Broken
 from cookieapp.consent.ledger.ledger import ledger
 from cookieapp.consent.ledger.signing import Ring
 from cookieapp.storage.stores import sql
+from cookieapp.web.here import the_config
 
 
 def verify(expected: str | None) -> None:
@@ -51,6 +52,6 @@ def rules(answerer: str | None) -> None:
     """Print the rules for extensions that answer such questions, each under its name, or one alone."""
     gate = current_app.wsgi_app
     assert isinstance(gate, Gate)
-    address: str = current_app.extensions["cookieapp.config"].public_url
+    address = the_config().public_url
     made = dict(zip(ANSWERERS, (autoconsent(address), consent_o_matic(gate.register)), strict=True))
     click.echo(json.dumps(made[answerer] if answerer else made, indent=2, ensure_ascii=False))

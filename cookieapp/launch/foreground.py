@@ -33,7 +33,7 @@ class AttentiveEvent(threading.Event):
 
 
 def bury_the_dead() -> None:
-    """As the first process of a container, leave the work to a child and wait for whatever ends.
+    """Leave the work to a child, as the first process of a container, and wait for whatever ends.
 
     The kernel hands every orphan to the first process, where it stays a zombie until somebody waits for it.
     """

@@ -8,11 +8,12 @@ from typing import Any
 import click
 from flask import current_app
 
-from config import LANGUAGES, Config
+from config import LANGUAGES
 from cookieapp import register
 from cookieapp.policy import archive
 from cookieapp.policy.declaration import declaration
 from cookieapp.policy.text import PolicyText
+from cookieapp.web.here import the_config
 from cookieapp.web.language import translate
 
 
@@ -42,7 +43,7 @@ def check() -> None:
 
 def _told_now() -> tuple[dict[str, str], dict[str, Any]]:
     """Give the words in every language, and the register as it is in the file, of no particular site."""
-    config: Config = current_app.extensions["cookieapp.config"]
+    config = the_config()
     text: PolicyText = current_app.extensions["cookieapp.policy"]
     told = register.load(LANGUAGES, translate=translate)
     return dict(text.bodies), declaration(told, config.operator, "")

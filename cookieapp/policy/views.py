@@ -20,6 +20,7 @@ from cookieapp.policy.here import found
 from cookieapp.policy.search import LONGEST, search
 from cookieapp.policy.text import PolicyText
 from cookieapp.web.csrf import keys
+from cookieapp.web.here import the_config
 from cookieapp.web.pages import render, respond
 from cookieapp.web.redirects import go
 
@@ -83,7 +84,7 @@ def version(day: str) -> Response:
 @blueprint.get("/cookies.json", endpoint="declaration")
 def declare() -> Response:
     """Show the register to machines."""
-    own, config = passage.current(request), _config()
+    own, config = passage.current(request), the_config()
     body = json.dumps(declaration(own.register, config.operator, config.cookie_prefix), ensure_ascii=False)
     return respond(body.encode(), content_type="application/json")
 
@@ -138,7 +139,7 @@ def global_privacy_control() -> Response:
 @blueprint.get("/.well-known/security.txt")
 def security() -> Response:
     """Say where to report a weakness (RFC 9116)."""
-    config = _config()
+    config = the_config()
     now = datetime.now(UTC)
     lines = [
         *(f"Contact: {contact}" for contact in _contacts(config)),
@@ -157,8 +158,3 @@ def _contacts(config: Config) -> list[str]:
     if operator.phone:
         ways.append("tel:" + re.sub(r"[^0-9+]", "", operator.phone))
     return ways or [f"{config.public_url}/cookies#who"]
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["cookieapp.config"]
-    return config

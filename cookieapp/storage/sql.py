@@ -135,6 +135,11 @@ def open_engine(url: str, *, patient: bool = False) -> Engine:
     return engine
 
 
+def utc_now() -> datetime:
+    """Give the moment, as columns take it where nothing else is said."""
+    return datetime.now(UTC)
+
+
 def changed(result: Result[Any]) -> int:
     """Tell how many rows a statement has changed."""
     return cast("CursorResult[Any]", result).rowcount

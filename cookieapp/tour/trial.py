@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -73,15 +73,10 @@ def _run(app: WSGIApplication, environ: WSGIEnvironment) -> Trial:
         return lambda _: None
 
     body: Any = app(environ, start)
-    with closing(body) if hasattr(body, "close") else closing(_Nothing()):
+    with closing(body) if hasattr(body, "close") else nullcontext():
         for _ in body:
             pass
     return trial
-
-
-class _Nothing:
-    def close(self) -> None:
-        """Do nothing."""
 
 
 def _sets(name: str) -> bool:

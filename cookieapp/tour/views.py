@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app
+from flask import Blueprint, Response, abort
 
-from config import Config
 from cookieapp.mail.postbox import newest
 from cookieapp.tour.sampler import sample_form
 from cookieapp.tour.stops import STOPS
+from cookieapp.web.here import the_config
 from cookieapp.web.pages import render
 
 blueprint = Blueprint("tour", __name__, url_prefix="/tour")
@@ -16,7 +16,7 @@ blueprint = Blueprint("tour", __name__, url_prefix="/tour")
 @blueprint.before_request
 def only_in_a_demonstration() -> None:
     """Answer as for any address that does not exist."""
-    if not _config().demo:
+    if not the_config().demo:
         abort(404)
 
 
@@ -35,11 +35,6 @@ def components() -> Response:
 @blueprint.get("/mail")
 def mail() -> Response:
     """Show the letters that would have gone out; none do in a demonstration without a mail server."""
-    config = _config()
+    config = the_config()
     letters = [] if config.mail_url else newest(config.data_dir / "outbox")
     return render("tour/mail.html", letters=letters, sent_for_real=config.mail_url is not None)
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["cookieapp.config"]
-    return config

@@ -1,4 +1,7 @@
-"""The request at hand, itself: each look through Flask's stand-ins costs more than most that is looked at."""
+"""What is at hand, itself: the request, its notes, the application and its settings.
+
+Each look through Flask's stand-ins costs more than most that is looked at.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ from typing import Any
 
 from flask import Flask, Request
 from flask.globals import _cv_app, _cv_request
+
+from config import Config
 
 
 def the_request() -> Request:
@@ -26,3 +31,9 @@ def the_app() -> Flask:
 def notes() -> Any:
     """Give the current request's notes, Flask's `g`."""
     return _cv_app.get().g
+
+
+def the_config() -> Config:
+    """Give the settings of the current application; LookupError outside of one."""
+    found: Config = the_app().extensions["cookieapp.config"]
+    return found

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import Response, abort, current_app, request
+from flask import Response, abort, request
 
-from config import Config
 from cookieapp.accounts.factors.store import has_second_factor
 from cookieapp.accounts.sessions.identity import current
+from cookieapp.web.here import the_config
 from cookieapp.web.pages import render
 from cookieapp.web.redirects import go, own_path
 
@@ -45,7 +45,7 @@ def operator_required(view: Callable[P, R]) -> Callable[P, R | Response]:
             return login_required(view)(*args, **kwargs)
         if not identity.is_operator:
             abort(403)
-        config: Config = current_app.extensions["cookieapp.config"]
+        config = the_config()
         if identity.strong or config.demo:
             return view(*args, **kwargs)
         if has_second_factor(identity.user_id):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
 from wtforms import BooleanField, EmailField, PasswordField
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -14,6 +13,7 @@ from cookieapp.accounts.passwords.strength import Judgement, words_of
 from cookieapp.accounts.people.directory import clean_address
 from cookieapp.accounts.people.models import User
 from cookieapp.web.forms import Form, plain
+from cookieapp.web.here import the_config
 from cookieapp.web.language import gettext, ngettext
 from cookieapp.web.language import lazy_gettext as _l
 
@@ -69,7 +69,7 @@ class ChoosingForm(Form):
         """
         if len(password) > LONGEST:
             raise ValidationError(gettext("The password is longer than 1,024 characters."))
-        operator = current_app.extensions["cookieapp.config"].operator
+        operator = the_config().operator
         own_words = words_of(operator.name, operator.site, *own)
         self.judgement = judgement = passwords().weigh(password, own_words)
         missing = shortest - len(password)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cookieapp.storage.sql import Base, UtcTime
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+from cookieapp.storage.sql import Base, UtcTime, utc_now
 
 
 class Totp(Base):
@@ -22,7 +18,7 @@ class Totp(Base):
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     sealed: Mapped[str] = mapped_column(String(500))
     last_step: Mapped[int] = mapped_column(BigInteger)
-    created_at: Mapped[datetime] = mapped_column(UtcTime, default=_now)
+    created_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
 
 
 class RecoveryCode(Base):
@@ -46,5 +42,5 @@ class Passkey(Base):
     sign_count: Mapped[int] = mapped_column(BigInteger)
     transports: Mapped[list[str]] = mapped_column(JSON, default=list)
     name: Mapped[str] = mapped_column(String(60))
-    created_at: Mapped[datetime] = mapped_column(UtcTime, default=_now)
+    created_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     used_at: Mapped[datetime | None] = mapped_column(UtcTime, default=None)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import webauthn
-from flask import current_app, request
+from flask import request
 from webauthn.helpers import base64url_to_bytes, options_to_json
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
@@ -22,7 +22,6 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from config import Config
 from cookieapp.accounts.factors.challenge import Challenges
 from cookieapp.accounts.factors.models import Passkey
 from cookieapp.accounts.factors.store import factors
@@ -34,6 +33,7 @@ from cookieapp.accounts.sessions.identity import now
 from cookieapp.consent.gate import passage
 from cookieapp.storage.stores import redis
 from cookieapp.web.csrf import keys
+from cookieapp.web.here import the_config
 
 LARGEST = 16 * 1024  # characters of an answer
 _TRANSPORTS = frozenset({"usb", "nfc", "ble", "smart-card", "internal", "hybrid"})
@@ -43,7 +43,7 @@ _REQUIRED = UserVerificationRequirement.REQUIRED
 def possible() -> bool:
     """Tell whether this site can have passkeys: its address has to be a name."""
     try:
-        ipaddress.ip_address(_config().hostname)
+        ipaddress.ip_address(the_config().hostname)
     except ValueError:
         return True
     return False
@@ -51,13 +51,13 @@ def possible() -> bool:
 
 def elsewhere() -> str | None:
     """Give the site's address where the visitor came by another one, at which passkeys do not work."""
-    origin = _config().origin
+    origin = the_config().origin
     return None if request.host == origin.partition("://")[2] else origin
 
 
 def creation(user: User, known: Sequence[Passkey], binding: str) -> str:
     """Write what a browser needs to make a passkey that can log in on its own."""
-    config = _config()
+    config = the_config()
     return options_to_json(
         webauthn.generate_registration_options(
             rp_id=config.hostname,
@@ -86,8 +86,8 @@ def created(answer: str, user: User, binding: str, name: str) -> Passkey | None:
         made = webauthn.verify_registration_response(
             credential=sent,
             expected_challenge=challenge,
-            expected_rp_id=_config().hostname,
-            expected_origin=_config().origin,
+            expected_rp_id=the_config().hostname,
+            expected_origin=the_config().origin,
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError, TypeError, KeyError):
@@ -107,7 +107,7 @@ def question(purpose: str, binding: str = "", known: Sequence[Passkey] = ()) -> 
     """Write what a browser needs to show a passkey; without `known` the person chooses any of this site."""
     return options_to_json(
         webauthn.generate_authentication_options(
-            rp_id=_config().hostname,
+            rp_id=the_config().hostname,
             challenge=_challenges().make(purpose, binding),
             allow_credentials=[PublicKeyCredentialDescriptor(id=one.credential_id) for one in known],
             user_verification=_REQUIRED,
@@ -135,8 +135,8 @@ def shown(answer: str, purpose: str, binding: str = "") -> Passkey | None:
         checked = webauthn.verify_authentication_response(
             credential=sent,
             expected_challenge=challenge,
-            expected_rp_id=_config().hostname,
-            expected_origin=_config().origin,
+            expected_rp_id=the_config().hostname,
+            expected_origin=the_config().origin,
             credential_public_key=passkey.public_key,
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
@@ -188,8 +188,3 @@ def _challenge_in(sent: dict[str, Any] | None) -> bytes | None:
 
 def _challenges() -> Challenges:
     return Challenges(redis(), keys(), now())
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["cookieapp.config"]
-    return config

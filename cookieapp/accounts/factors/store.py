@@ -182,7 +182,7 @@ class Factors:
         return number
 
     def _drop_lonely_codes(self, user_id: str) -> None:
-        """Recovery codes stand in for a factor; without one there is nothing to recover."""
+        """Delete recovery codes that stand in for nothing any more: the last factor is gone."""
         if not self.any(user_id):
             with self._sql.session() as session:
                 session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))

@@ -9,15 +9,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import current_app, has_request_context
+from flask import has_request_context
 
-from config import LANGUAGES, Config
+from config import LANGUAGES
 from cookieapp.accounts.history.happenings import WORDS
 from cookieapp.accounts.people.models import User
 from cookieapp.mail.courier import courier
 from cookieapp.mail.outbox import Outbox
 from cookieapp.storage.stores import sql
 from cookieapp.web import language
+from cookieapp.web.here import the_config
 
 
 def tell(user: User, kind: str, *, address: str | None = None, **facts: Any) -> None:
@@ -46,7 +47,7 @@ def language_of(user: User | None) -> str:
     preferred = [user.preferences.get("language"), user.language] if user else []
     if has_request_context():
         preferred.append(language.current())
-    config: Config = current_app.extensions["cookieapp.config"]
+    config = the_config()
     preferred.append(config.default_language)
     return next(one for one in preferred if one in LANGUAGES)
 

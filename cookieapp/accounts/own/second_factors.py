@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, current_app
+from flask import Blueprint, Response, abort
 
-from config import Config
 from cookieapp.accounts.entrance.fresh import fresh_login_required
 from cookieapp.accounts.factors import codes, passkeys, totp
 from cookieapp.accounts.factors.forms import AppForm, NameForm, NewPasskeyForm
@@ -20,6 +19,7 @@ from cookieapp.accounts.sessions import identity, lifecycle
 from cookieapp.storage.stores import sql
 from cookieapp.web.csrf import keys
 from cookieapp.web.forms import Form
+from cookieapp.web.here import the_config
 from cookieapp.web.language import gettext as _
 from cookieapp.web.pages import render
 from cookieapp.web.redirects import go
@@ -196,7 +196,7 @@ def _seal() -> Seal:
 
 def _app_page(form: AppForm, secret: str, status: int = 200) -> Response:
     user = _user()
-    config: Config = current_app.extensions["cookieapp.config"]
+    config = the_config()
     form.sealed.data, form.code.data = _seal().close(f"{user.id} {secret}"), ""
     return render(
         "accounts/factors/app.html",

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cookieapp.storage.sql import Base, UtcTime
+from cookieapp.storage.sql import Base, UtcTime, utc_now
 
 ROLES = ("user", "operator")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 class User(Base):
@@ -35,7 +31,7 @@ class User(Base):
     stands_alone: Mapped[bool | None] = mapped_column(default=None)
     role: Mapped[str] = mapped_column(String(16), default="user")
     preferences: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
-    created_at: Mapped[datetime] = mapped_column(UtcTime, default=_now)
+    created_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcTime, default=None)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcTime, default=None)
     leaving_at: Mapped[datetime | None] = mapped_column(UtcTime, default=None)

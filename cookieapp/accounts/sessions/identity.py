@@ -93,7 +93,7 @@ def has_moved() -> bool:
 
 
 def bind_forms() -> None:
-    """Before a form is handled: find out whether it needs a token, if that can be found out."""
+    """Find out, before a form is handled, whether it needs a token, if that can be found out."""
     if request.method == "POST":
         with suppress(Unavailable):
             current()

@@ -29,7 +29,7 @@ _away_until = 0.0
 
 
 def meet() -> None:
-    """Before a page: let the decision count that belongs to whoever is logged in here."""
+    """Let the decision count, before a page, that belongs to whoever is logged in here."""
     own = passage.current(the_request())
     if COOKIE not in own.cookies:
         return
@@ -79,12 +79,12 @@ def tell(user_id: str, shared: Shared | None) -> None:
 
 
 def at_logout(app: Flask, **extra: Any) -> None:
-    """When somebody logs out: the browser's own former decision counts again."""
+    """Let the browser's own former decision count again when somebody logs out."""
     leave(passage.current(the_request()))
 
 
 def after_login(app: Flask, user: User, **extra: Any) -> None:
-    """When somebody logs in: forget what another account decided in this browser."""
+    """Forget what another account decided in this browser when somebody logs in."""
     own = passage.current(the_request())
     if own.bound is not None and own.bound.account not in marks(user.id):
         forget_account(own)

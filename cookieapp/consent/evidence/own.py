@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from flask import abort, current_app, request
+from flask import abort, request
 
 from cookieapp.consent.browsers.keeping import numbers
 from cookieapp.consent.evidence.receipts import Issuer
@@ -15,7 +15,7 @@ from cookieapp.consent.ledger.ledger import ledger
 from cookieapp.consent.ledger.models import ConsentRecord
 from cookieapp.consent.people import whose
 from cookieapp.consent.withdrawal.erasures import erasures
-from cookieapp.web.here import the_request
+from cookieapp.web.here import the_config, the_request
 
 _ID = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
 
@@ -47,5 +47,5 @@ def evidence_of(record: ConsentRecord) -> Evidence:
 
 def issuer() -> Issuer:
     """Give the issuer of the current application."""
-    config = current_app.extensions["cookieapp.config"]
+    config = the_config()
     return Issuer(config.operator, config.public_url, passage.current(the_request()).register)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Request, Response, abort, current_app, request
+from flask import Blueprint, Request, Response, abort, request
 
 from cookieapp.consent.form import choices, once
 from cookieapp.consent.form.once import Ticket
@@ -17,7 +17,7 @@ from cookieapp.register import Content
 from cookieapp.storage.stores import redis
 from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web.csrf import ForeignRequest, check_origin, keys
-from cookieapp.web.here import notes, the_request
+from cookieapp.web.here import notes, the_config, the_request
 from cookieapp.web.page import ONCE
 from cookieapp.web.redirects import see_other, wanted_next
 
@@ -87,7 +87,7 @@ def _from_here(asked: Request) -> bool:
     site = asked.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
-    origin: str = current_app.extensions["cookieapp.config"].origin
+    origin = the_config().origin
     try:
         check_origin(asked, origin, always=True)
     except ForeignRequest:

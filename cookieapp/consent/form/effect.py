@@ -98,7 +98,7 @@ def take_effect(
 
 
 def _refuse_only(passage: Passage, entry: Entry, account: str) -> Outcome:
-    """Without a ledger: allow nothing that was not allowed before, and honour every refusal at once.
+    """Allow nothing new while the ledger is away, and honour every refusal at once.
 
     The refusal's record waits. It also corrects the one that failed, in case the database
     kept that after all and only its answer was lost.

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cookieapp.storage.sql import Base, UtcTime
+from cookieapp.storage.sql import Base, UtcTime, utc_now
 
 _Long = BigInteger().with_variant(Integer, "sqlite")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 class ConsentRecord(Base):
@@ -66,7 +62,7 @@ class ConsentNotice(Base):
 
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     content: Mapped[str] = mapped_column(Text)
-    first_shown_at: Mapped[datetime] = mapped_column(UtcTime, default=_now)
+    first_shown_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
 
 
 class ServiceText(Base):
@@ -77,7 +73,7 @@ class ServiceText(Base):
     service: Mapped[str] = mapped_column(String(32), primary_key=True)
     hash: Mapped[str] = mapped_column(String(8), primary_key=True)
     content: Mapped[str] = mapped_column(Text)
-    first_seen_at: Mapped[datetime] = mapped_column(UtcTime, default=_now)
+    first_seen_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
 
 
 class ConsentOwner(Base):
@@ -122,7 +118,7 @@ class ConsentErasure(Base):
     service: Mapped[str] = mapped_column(String(32))
     cookie: Mapped[str] = mapped_column(String(64))
     place: Mapped[str] = mapped_column(String(512))
-    asked_at: Mapped[datetime] = mapped_column(UtcTime, default=_now)
+    asked_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     done_at: Mapped[datetime | None] = mapped_column(UtcTime, default=None, index=True)
     erased: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
@@ -135,5 +131,5 @@ class AccountConsent(Base):
     user_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     epoch: Mapped[int] = mapped_column(Integer, default=0)
     decision: Mapped[str] = mapped_column(Text, default="")
-    changed_at: Mapped[datetime] = mapped_column(UtcTime, default=_now)
+    changed_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     told_at: Mapped[datetime | None] = mapped_column(UtcTime, default=None)

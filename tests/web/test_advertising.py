@@ -14,6 +14,7 @@ from support.client import Browser
 from cookieapp.advertising.models import Campaign, Creative
 from cookieapp.storage.sql import Sql
 from cookieapp.storage.stores import Stores
+from cookieapp.storage.unavailable import Unavailable
 
 PAGES = ("/", "/articles/chat-or-phone", "/articles/how-many-people-at-ten", "/articles/honest-queues")
 
@@ -102,13 +103,11 @@ def test_pages_stay_while_the_database_is_away_and_while_it_never_answered(
     catalogue = app.extensions["cookieapp.advertising"].catalogue
     Browser(app).get("/")
     monkeypatch.setattr(Stores.of(app).sql, "engine", None)
-    monkeypatch.setattr(
-        Sql,
-        "session",
-        lambda self: (_ for _ in ()).throw(
-            __import__("cookieapp.storage.unavailable").storage.unavailable.Unavailable("sql", "away")
-        ),
-    )
+
+    def away(*_: object) -> None:
+        raise Unavailable("sql", "away")
+
+    monkeypatch.setattr(Sql, "session", away)
     catalogue.expire()
     assert "note-label" in Browser(app).get("/").text
 

@@ -6,7 +6,7 @@ import random
 import secrets
 from dataclasses import dataclass, field
 
-from cookieapp.accounts.sessions import view
+from cookieapp.accounts.sessions import identity
 from cookieapp.advertising import tokens
 from cookieapp.advertising.books import Books
 from cookieapp.advertising.budgets import Budgets
@@ -144,7 +144,7 @@ def _token(wing: Advertising, own: Passage, match: Match, place: int) -> Token:
         at=int(own.now),
         nonce=secrets.token_bytes(8),
         personal=match.personal,
-        staff=view.for_page().is_operator,
+        staff=identity.operator_asks(),
         interest=known.index(match.interest) + 1 if match.interest in known else 0,
         epoch=tokens.epoch_of(consent_of(own)) if match.personal else tokens.NO_EPOCH,
     )

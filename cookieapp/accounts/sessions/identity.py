@@ -67,6 +67,15 @@ def _who(session: LazySession) -> Identity | None:
     )
 
 
+def operator_asks() -> bool:
+    """Tell whether an operator is asking; no, while that cannot be told."""
+    try:
+        who = current()
+    except Unavailable:
+        return False
+    return who is not None and who.is_operator
+
+
 def looked_up() -> Record | None:
     """Give the record of the session that the browser showed, while it is open. Raises Unavailable."""
     session = own_session()

@@ -6,8 +6,9 @@ from cookieapp.consent.decision.answers import (
     Answer,
     Decision,
     decide,
+    necessary,
     permitted,
     unanswered,
 )
 
-__all__ = ["KEPT", "SIGNALLED", "Answer", "Decision", "decide", "permitted", "unanswered"]
+__all__ = ["KEPT", "SIGNALLED", "Answer", "Decision", "decide", "necessary", "permitted", "unanswered"]

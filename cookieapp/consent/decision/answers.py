@@ -119,7 +119,7 @@ def permitted(register: Register, decision: Decision | None, signal: bool, now: 
     An explicit yes beats the signal only when it was given while the signal was on.
     """
     if decision is None:
-        return _necessary(register)
+        return necessary(register)
     return frozenset(
         service.id
         for service in register.services
@@ -134,8 +134,8 @@ def permitted(register: Register, decision: Decision | None, signal: bool, now: 
 
 
 @lru_cache(maxsize=8)
-def _necessary(register: Register) -> frozenset[str]:
-    """Find what every first visit asks for once, as a register never changes."""
+def necessary(register: Register) -> frozenset[str]:
+    """List the services that need no consent: looked for once, as a register never changes."""
     return frozenset(service.id for service in register.services if not service.needs_consent)
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request
 from markupsafe import Markup
 
 from cookieapp.consent.browsers.everywhere import everywhere
-from cookieapp.consent.decision import Decision
+from cookieapp.consent.decision import Decision, necessary
 from cookieapp.consent.decision.state import written
 from cookieapp.consent.form import choices
 from cookieapp.consent.form.changes import Change
@@ -83,9 +83,7 @@ class ConsentView(msgspec.Struct, frozen=True):
     @property
     def withdrawable(self) -> bool:
         """Tell whether anything optional is allowed now."""
-        return any(
-            service.id in self.passage.permitted for service in self.passage.register.optional_services
-        )
+        return self.passage.permitted > necessary(self.passage.register)
 
     @property
     def state(self) -> Markup:

@@ -10,7 +10,6 @@ from functools import partial
 from flask import Request, Response
 
 from cookieapp.accounts.sessions import identity
-from cookieapp.accounts.sessions.interface import COOKIE as SESSION
 from cookieapp.consent.gate import Passage, passage
 from cookieapp.statistics.collecting import audience, sources
 from cookieapp.statistics.collecting.audience import Apart
@@ -18,7 +17,6 @@ from cookieapp.statistics.collecting.buffer import Buffer, Seen
 from cookieapp.statistics.collecting.pace import Pace
 from cookieapp.statistics.collecting.pseudonyms import NUMBER, Pseudonyms
 from cookieapp.statistics.counting.events import VIEW, Event
-from cookieapp.storage.unavailable import Unavailable
 from cookieapp.web import goals
 from cookieapp.web.here import notes
 
@@ -63,7 +61,7 @@ class Collector:
         agreed = own.allows(SERVICE)
         now = self._clock()
         number = number_of(own) if agreed else ""
-        why = audience.apart(environ, agreed=agreed) or (Apart.STAFF if _is_staff(own) else None)
+        why = audience.apart(environ, agreed=agreed) or (Apart.STAFF if identity.operator_asks() else None)
         if number and why is None and self._pace.too_fast(number, now):
             why = Apart.RATE
         if why is not None:
@@ -84,7 +82,7 @@ class Collector:
             choice = request.form.get("choice", "")
             self.buffer.add(int(now) // 86_400, "decisions", choice[:16])
         number = number_of(own)
-        if number and not audience.apart(request.environ, agreed=True) and not _is_staff(own):
+        if number and not audience.apart(request.environ, agreed=True) and not identity.operator_asks():
             rule = request.url_rule
             self._note(number, goal, rule.rule if rule else "", request.environ, now)
 
@@ -113,14 +111,3 @@ def number_of(own: Passage) -> str:
     """Give the visitor's number, if there is one and it may be read."""
     number = own.cookies.get(COOKIE, "") if own.allows(SERVICE) else ""
     return number if NUMBER.fullmatch(number) else ""
-
-
-def _is_staff(own: Passage) -> bool:
-    """Tell whether an operator is asking; the session, if there is one, has been read for the page."""
-    if SESSION not in own.cookies:
-        return False
-    try:
-        who = identity.current()
-    except Unavailable:
-        return False
-    return who is not None and who.is_operator

@@ -43,13 +43,14 @@ class Statistics:
         return datetime.fromtimestamp(self.clock(), UTC)
 
     def catch_up(self) -> bool:
-        """Take in what this process holds and what waits in Redis; False where Redis is away."""
+        """Take in what this process holds and what waits in Redis; False where a store cannot do so now.
+
+        A database that is locked for writing can still be read.
+        """
         try:
             self.buffer.flush()
             self.intake.gather(self.now())
-        except Unavailable as error:
-            if error.store != "redis":
-                raise
+        except Unavailable:
             return False
         return True
 

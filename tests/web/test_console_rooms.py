@@ -111,7 +111,7 @@ def test_the_ledger_finds_the_decision_of_a_receipt_and_says_whether_it_holds(
     assert found.status_code == 303
     page = olive.get(found.location).text
     assert "This receipt is genuine" in page and "2 decisions" in page
-    assert page.count("this one") == 1
+    assert page.count("the one you looked for") == 1
     forged = olive.submit("/operator/ledger", {"receipt": receipt.replace("true", "false")})
     assert forged.status_code == 422
     assert "This receipt does not hold" in forged.text and record.id in forged.text

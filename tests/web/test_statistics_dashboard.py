@@ -237,17 +237,18 @@ def test_an_empty_site(olive: Browser) -> None:
     assert "Nothing was counted" in olive.get("/operator/statistics?span=month&day=2021-02-03").text
 
 
-def test_without_redis_the_rest_is_shown_and_said(
-    busy: Flask, olive: Browser, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("store", ["redis", "sql"])
+def test_what_is_there_is_shown_while_redis_is_away_or_nothing_can_be_written(
+    busy: Flask, olive: Browser, monkeypatch: pytest.MonkeyPatch, store: str
 ) -> None:
     assert "Page views 21" in text(olive.get("/operator/statistics").text)
     with busy.app_context():
         intake = statistics().intake
 
     def away(now: datetime) -> int:
-        raise Unavailable("redis", "away")
+        raise Unavailable(store, "away")
 
     monkeypatch.setattr(type(intake), "gather", lambda self, now: away(datetime.now(UTC)))
     page = text(olive.get("/operator/statistics").text)
     assert "Page views 21" in page
-    assert "Redis does not answer" in page
+    assert "A store does not answer" in page

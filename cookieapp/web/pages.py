@@ -189,9 +189,9 @@ def _first() -> bool:
     Pages that do not exist are many, so who renders one does not ask.
     """
     environ = the_request().environ
-    return (
-        not ("HTTP_COOKIE" in environ or environ.get("QUERY_STRING")) and environ["REQUEST_METHOD"] == "GET"
-    )
+    if "HTTP_COOKIE" in environ or environ.get("QUERY_STRING"):
+        return False
+    return environ["REQUEST_METHOD"] in ("GET", "HEAD")
 
 
 def respond(

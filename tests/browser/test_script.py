@@ -144,3 +144,12 @@ def test_who_chose_no_zone_reads_times_by_the_clock_on_the_wall(
     tab.prefer({"region": "PL"})
     tab.open("/account")
     assert tab.main.locator("time[data-zone]").count() == 0
+
+
+def test_a_page_without_times_asks_for_no_zone(tab: Tab) -> None:
+    """The answer lies in tables of all languages, which take longer to load than all the rest of the script."""
+    tab.page.add_init_script(
+        "const made = Intl.DateTimeFormat; Intl.DateTimeFormat = (...all) => (window.asked = true, made(...all))"
+    )
+    tab.open("/login")
+    assert tab.page.evaluate("[window.asked ?? false, document.body.lastChild.role]") == [False, "status"]

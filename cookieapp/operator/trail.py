@@ -20,6 +20,7 @@ from cookieapp.accounts.sessions import identity
 from cookieapp.operator.console import asked, blueprint, show
 from cookieapp.operator.models import TrailEntry
 from cookieapp.operator.paging import Paging
+from cookieapp.operator.recorded import in_words
 from cookieapp.operator.words import ACTS
 from cookieapp.storage.sql import Sql
 from cookieapp.storage.stores import sql
@@ -122,6 +123,7 @@ def trail() -> Response:
         "operator/trail.html",
         entries=entries,
         acts=ACTS,
+        in_words=in_words,
         act=act,
         subject=subject,
         paging=paging.over(total, act=act, subject=subject),

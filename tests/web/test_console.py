@@ -45,7 +45,7 @@ def test_a_change_is_written_with_what_differs_alone(app: Flask, olive: Browser)
     page = olive.get("/operator/trail").text
     assert "Account disabled" in page
     assert "user:1" in page
-    assert ">disabled</code> yes" in page
+    assert "Account disabled:</span> yes" in page
     assert ">same</code>" not in page
 
 

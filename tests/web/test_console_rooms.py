@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -15,7 +16,7 @@ from cookieapp.accounts.people.directory import Directory
 from cookieapp.accounts.sessions import identity
 from cookieapp.operator.paging import Paging
 from cookieapp.operator.shares import Share
-from cookieapp.operator.trail import Trail
+from cookieapp.operator.trail import Trail, record
 from cookieapp.operator.words import CHORES
 from cookieapp.storage.chores import chores
 from cookieapp.storage.stores import Stores
@@ -133,6 +134,24 @@ def test_a_share_says_how_sure_it_is(part: int, whole: int, least: float, most: 
 )
 def test_every_room_opens(olive: Browser, path: str) -> None:
     assert olive.get(path).status_code == 200
+
+
+def test_the_trail_is_told_in_the_words_of_the_forms(app: Flask, olive: Browser) -> None:
+    before = {"disabled": False, "status": "draft", "text_de": "", "topics": ["chat", "jobs"], "odd": 7}
+    after = {"disabled": True, "status": "live", "text_de": "Hallo", "topics": [], "cap_window": 86_400}
+    with Stores.of(app).sql.session() as session:
+        record(session, "campaign.changed", "campaign:1", before, after, actor_id="1", actor="Olive")
+    page = re.sub(r"<[^>]+>", "", olive.get("/operator/trail?lang=en").text)
+    for words in (
+        "Account disabled: no",
+        "State: draft",
+        "Text – Deutsch: –",
+        "Topics: chat, jobs",
+        "odd: 7",
+    ):
+        assert words in page
+    for words in ("Account disabled: yes", "State: live", "Text – Deutsch: Hallo", "The cap is for: a day"):
+        assert words in page
 
 
 def test_runs_of_housekeeping_are_told_in_the_language_of_the_page(app: Flask, olive: Browser) -> None:

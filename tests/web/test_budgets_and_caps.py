@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from support.cast import ALICE, PASSWORD
 from support.client import Browser
 
+from cookieapp.accounts.people.directory import Directory
 from cookieapp.advertising import budgets as budgets_module
 from cookieapp.advertising.books import Books
 from cookieapp.advertising.budgets import Budgets
@@ -181,6 +183,21 @@ def test_a_cap_holds_for_nobody_else_and_nobody_is_remembered_without_consent(
     assert [key for key in redis.do("KEYS", "*") if b"interests" in key] == []
 
 
+def test_a_withdrawal_that_comes_with_the_session_takes_back_what_was_taken_on_the_same_trip(
+    app: Flask, accounts: Directory, redis: Redis
+) -> None:
+    capped(app, 3)
+    laptop, phone = (Browser(app).logged_in(ALICE, PASSWORD) for _ in range(2))
+    laptop.decide("save", "own-ads", everywhere="1", everywhere_offered="1")
+    laptop.get("/")
+    assert seen(laptop, 1) == 1
+    phone.decide("save", everywhere="1", everywhere_offered="1")
+    laptop.get("/articles/chat-or-phone")
+    assert "interests" not in laptop.cookies
+    left = [key for key in redis.do("KEYS", "interests:*") if not key.endswith(b":gone")]
+    assert left == []
+
+
 def test_what_was_taken_in_advance_and_not_shown_comes_back(app: Flask) -> None:
     capped(app, 3)
     with Stores.of(app).sql.session() as session:
@@ -210,7 +227,7 @@ def test_with_redis_away_capped_campaigns_are_left_out_for_who_agreed(
     def away(*arguments: object) -> None:
         raise Unavailable("redis", "away")
 
-    monkeypatch.setattr(Stores.of(app).redis, "do", away)
+    monkeypatch.setattr(Stores.of(app).redis, "trip", away)
     page = browser.get("/articles/chat-or-phone")
     assert page.status_code == 200
     assert not re.search("note-label", page.text)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-
-import msgspec
 
 from cookieapp.register import Cookie, Register
 
@@ -17,7 +16,8 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Received(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Received:
     """A cookie that the browser sent. Values of cookies that may not be read are not kept."""
 
     name: str

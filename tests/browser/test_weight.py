@@ -18,7 +18,7 @@ from tests.launch.sites import ROOT
 MOST_BYTES = 14 * 1024
 """What a server may send before the first acknowledgement (RFC 6928: ten segments), headers counted."""
 
-TO_SPARE = 300
+TO_SPARE = 100
 """What a longer host name or another article may take."""
 
 MOST_REQUESTS = 3

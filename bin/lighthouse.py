@@ -18,6 +18,7 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 
 PAGES = ("/", ARTICLE, "/cookies", "/consent", "/preferences", "/login")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+TRIES = 3
 
 
 def main(tools: Path) -> int:
@@ -51,14 +52,17 @@ def main(tools: Path) -> int:
 def _measure(tools: Path, chromium: str, address: str) -> dict[str, Any]:
     command = [str(tools / "node_modules/.bin/lighthouse"), address, "--quiet", "--output=json"]
     flags = " ".join(["--headless=new", *OPTIONS])
-    answer = subprocess.run(
-        [*command, f"--chrome-flags={flags}", f"--only-categories={','.join(CATEGORIES)}"],
-        env={**os.environ, "CHROME_PATH": chromium},
-        capture_output=True,
-        check=True,
-    )
-    report: dict[str, Any] = json.loads(answer.stdout)
-    return report
+    for _ in range(TRIES):  # It breaks off by itself now and then, without having measured anything.
+        answer = subprocess.run(
+            [*command, f"--chrome-flags={flags}", f"--only-categories={','.join(CATEGORIES)}"],
+            env={**os.environ, "CHROME_PATH": chromium},
+            capture_output=True,
+            check=False,
+        )
+        if answer.returncode == 0:
+            report: dict[str, Any] = json.loads(answer.stdout)
+            return report
+    raise SystemExit(answer.stderr.decode(errors="replace")[-2000:])
 
 
 if __name__ == "__main__":

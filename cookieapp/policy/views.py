@@ -21,8 +21,9 @@ from cookieapp.policy.search import LONGEST, search
 from cookieapp.policy.text import PolicyText
 from cookieapp.web.csrf import keys
 from cookieapp.web.here import the_config
-from cookieapp.web.pages import render, respond
+from cookieapp.web.pages import render
 from cookieapp.web.redirects import go
+from cookieapp.web.responses import respond
 
 blueprint = Blueprint("policy", __name__)
 _browsers = read_browsers()

@@ -10,7 +10,8 @@ from cookieapp.consent.form.contents import place
 from cookieapp.site import maps
 from cookieapp.site.articles import Library
 from cookieapp.web.here import notes, the_app
-from cookieapp.web.pages import render_shared, respond
+from cookieapp.web.pages import render_shared
+from cookieapp.web.responses import respond
 
 blueprint = Blueprint("site", __name__)
 

@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from werkzeug.datastructures import Headers
 
 from config import LANGUAGES
 from cookieapp.web.assets import Assets
-from cookieapp.web.compression import compress, compress_pieces
+from cookieapp.web.compression import compress_pieces
 from cookieapp.web.csrf import make_token
 from cookieapp.web.folding import Flush, FoldingEnvironment
 from cookieapp.web.here import notes, the_app, the_request
 from cookieapp.web.language import catalogue, native_name
 from cookieapp.web.page import Page
+from cookieapp.web.responses import respond, whole
 from cookieapp.web.shared import FORM_TOKEN, MARKED, OFFER, SharedPages, fill
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 OK = 200
@@ -180,7 +177,7 @@ def render_shared(template: str, part: Hashable, /, *, offer: bytes = b"", **con
     filled = fill(pieces, parts)
     if first:
         return respond(b"".join(filled), personal=True, first=True)
-    return _answer(*compress_pieces(filled, the_request().environ.get("HTTP_ACCEPT_ENCODING", "")))
+    return whole(*compress_pieces(filled, the_request().environ.get("HTTP_ACCEPT_ENCODING", "")))
 
 
 def _first() -> bool:
@@ -192,52 +189,6 @@ def _first() -> bool:
     if "HTTP_COOKIE" in environ or environ.get("QUERY_STRING"):
         return False
     return environ["REQUEST_METHOD"] in ("GET", "HEAD")
-
-
-def respond(
-    body: bytes,
-    status: int = 200,
-    content_type: str = "text/html; charset=utf-8",
-    *,
-    personal: bool = False,
-    first: bool = False,
-) -> Response:
-    """Answer with a body that may differ from visitor to visitor, compressed where the browser takes it.
-
-    `personal` says that nobody else gets the same, `first` that it is one of few.
-    """
-    accepted = the_request().environ.get("HTTP_ACCEPT_ENCODING", "")
-    body, coding = compress(body, accepted, personal=personal, first=first)
-    return _answer(body, coding, status, content_type)
-
-
-class Written(Headers):
-    """Headers that we wrote: each is a header as it should be, and there once."""
-
-    def __init__(self, lines: list[tuple[str, str]]) -> None:
-        self._list = lines
-
-
-class Whole(Response):
-    """A response that is all there when it is made: its headers are what leaves."""
-
-    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
-        """Give the headers: the length is among them, and no address that had to be written anew."""
-        return self.headers
-
-
-def _answer(
-    body: bytes, coding: str, status: int = 200, content_type: str = "text/html; charset=utf-8"
-) -> Response:
-    headers = [
-        ("Content-Type", content_type),
-        ("Content-Length", str(len(body))),
-        ("Cache-Control", "no-store" if notes().get("personal") else "private, no-cache"),
-        ("Vary", "Accept-Encoding, Accept-Language, Cookie, Sec-GPC"),
-    ]
-    if coding:
-        headers.append(("Content-Encoding", coding))
-    return Whole([body], status, Written(headers))
 
 
 def url_for(endpoint: str, **values: Any) -> str:

@@ -21,7 +21,8 @@ from cookieapp.consent.people import whose
 from cookieapp.consent.verifier import written
 from cookieapp.web.here import notes
 from cookieapp.web.language import current
-from cookieapp.web.pages import render, respond
+from cookieapp.web.pages import render
+from cookieapp.web.responses import respond
 
 blueprint = Blueprint("evidence", __name__)
 PAGE = 20

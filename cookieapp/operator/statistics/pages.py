@@ -17,7 +17,7 @@ from cookieapp.statistics.showing import board, charts, live
 from cookieapp.statistics.showing.export import as_csv, as_json
 from cookieapp.statistics.whole import statistics
 from cookieapp.web.here import the_request
-from cookieapp.web.pages import respond
+from cookieapp.web.responses import respond
 
 PAGES_AT_ONCE = 20
 

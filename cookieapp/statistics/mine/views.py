@@ -12,8 +12,9 @@ from cookieapp.statistics.collecting.collector import COOKIE, SERVICE, number_of
 from cookieapp.statistics.keeping.records import as_mapping
 from cookieapp.statistics.whole import statistics
 from cookieapp.web.forms import Form
-from cookieapp.web.pages import render, respond
+from cookieapp.web.pages import render
 from cookieapp.web.redirects import go
+from cookieapp.web.responses import respond
 
 blueprint = Blueprint("statistics", __name__, url_prefix="/statistics")
 AT_ONCE = 50

@@ -93,7 +93,7 @@ def test_nothing_of_a_partial_withdrawal_empties_the_whole_domain(visitor: Brows
     visitor.get("/articles/chat-or-phone")
     assert "Clear-Site-Data" not in visitor.decide("reject_all").headers
     sources = [*(ROOT / "cookieapp").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
-    # The one button that empties it does nothing while cookies can be read: see test_here.
+    # The one button that empties it does nothing while cookies can be read: see test_deleting_here.
     button = ROOT / "cookieapp" / "policy" / "views.py"
     assert [path for path in sources if "Clear-Site-Data" in path.read_text(encoding="utf-8")] == [button]
 
